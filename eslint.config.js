@@ -25,10 +25,15 @@ export default tseslint.config(
         { allowNumber: true, allowBoolean: false, allowNullish: false },
       ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      'func-style': ['error', 'declaration'],
+      'func-style': ['error', 'declaration', { allowArrowFunctions: true }],
       'no-console': 'error',
       'no-restricted-syntax': [
         'error',
+        {
+          selector:
+            ':matches(Program, ExportNamedDeclaration) > VariableDeclaration > VariableDeclarator > ArrowFunctionExpression',
+          message: 'Function declarations at top level (style.md section 5).',
+        },
         {
           selector: 'ExportDefaultDeclaration',
           message: 'Name the export: no default exports (style.md section 5).',
@@ -36,7 +41,10 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['src/cli/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['src/cli/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
   {
     // Tests are read as lists of sentences: a describe block may be long, its tests may not.
     files: ['test/**/*.ts'],

@@ -1,0 +1,161 @@
+import type { GroupVersionKind } from '../model/group-version-kind.ts';
+import type { Json } from '../model/json.ts';
+import type { KubeObject } from '../model/manifest.ts';
+import type { Problem } from '../model/problem.ts';
+
+/** One served resource: a kind at one version, with the plural that its URL uses. */
+export interface ApiResource extends GroupVersionKind {
+  readonly plural: string;
+  readonly namespaced: boolean;
+  readonly verbs: readonly string[];
+  readonly shortNames: readonly string[];
+}
+
+/** What a server serves. A group that could not be read is unknown, never absent. */
+export interface Discovery {
+  readonly resources: readonly ApiResource[];
+  /** `group/version` of every API whose discovery failed (an aggregated API without a backend). */
+  readonly failedGroupVersions: readonly string[];
+  /** The resource of a kind at exactly this version. */
+  find(type: GroupVersionKind): ApiResource | undefined;
+  /** The resource of a kind at the version that the server prefers. */
+  findPreferred(group: string, kind: string): ApiResource | undefined;
+  /** True when a version of the group failed, so that a kind not found may still exist. */
+  isGroupUnknown(group: string): boolean;
+}
+
+/** Address of one object; namespace is empty for cluster-scoped resources. */
+export interface ObjectRef {
+  readonly resource: ApiResource;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** One manager that holds a field which an apply wanted (a cause of a 409 FieldManagerConflict). */
+export interface FieldConflict {
+  readonly manager: string;
+  /** `Update` or `Apply`; `unknown` where the server did not say. */
+  readonly operation: 'Update' | 'Apply' | 'unknown';
+  /** `scale`, `status` or empty. */
+  readonly subresource: string;
+  /** The server's path, such as `.spec.replicas`. */
+  readonly field: string;
+}
+
+/** A request that did not succeed. */
+export interface KubeFailure {
+  readonly kind: 'failed';
+  readonly problem: Problem;
+  /** HTTP status, undefined when no answer arrived. */
+  readonly status: number | undefined;
+  /** Held fields of an apply conflict; empty for every other failure. */
+  readonly conflicts: readonly FieldConflict[];
+  /** `details.causes[].field` of a 422, as the server names them. */
+  readonly fields: readonly string[];
+  /** True when the write may have happened although no success was seen: read back before deciding. */
+  readonly mayHaveHappened: boolean;
+}
+
+/** An answer, with the `Warning:` headers that came along. */
+export type KubeAnswer<T> =
+  { readonly kind: 'ok'; readonly value: T; readonly warnings: readonly string[] } | KubeFailure;
+
+/** What a server-side apply did. */
+export interface Applied {
+  readonly object: KubeObject;
+  /** True for 201: the object did not exist before. */
+  readonly created: boolean;
+}
+
+/** How to apply; the payload is always judged by `fieldValidation=Strict`. */
+export interface ApplyOptions {
+  readonly fieldManager: string;
+  readonly force: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What must still be true of an object for a delete to happen. Both are always sent. */
+export interface DeletePreconditions {
+  readonly uid: string;
+  readonly resourceVersion: string;
+}
+
+/** What a list is limited to. Secrets are never listed without a selector. */
+export interface ListOptions {
+  /** Empty or absent: all namespaces. */
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** All objects of a list, from as many pages as the server made. */
+export interface Listing {
+  readonly items: readonly KubeObject[];
+  /** Where a watch can start. */
+  readonly resourceVersion: string;
+}
+
+/** One event of a watch. `DELETED` under a selector may only mean that the label went. */
+export interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
+  readonly object: KubeObject;
+}
+
+/**
+ * The only door to a cluster: raw JSON, one request per call, every outcome typed.
+ * Reads are consistent (`resourceVersion` unset). Retries follow the table of docs/adr/0005.
+ */
+export interface KubeClient {
+  /** URL of the server, without credentials. */
+  readonly server: string;
+  /** Context of the kubeconfig; empty in a cluster. */
+  readonly context: string;
+  /** Namespace of the context, `default` where none is set. */
+  readonly defaultNamespace: string;
+
+  /** What the server serves; remembered until `refresh` is asked for. @throws GitsyncError */
+  discover(options?: { refresh?: boolean; signal?: AbortSignal | undefined }): Promise<Discovery>;
+
+  /** Reads one object; `undefined` only after a 404 for the object itself. */
+  get(ref: ObjectRef, signal?: AbortSignal): Promise<KubeAnswer<KubeObject | undefined>>;
+  list(resource: ApiResource, options?: ListOptions): Promise<KubeAnswer<Listing>>;
+  /** Events until the signal aborts or the server closes; a 410 ends it with a KUBE_GONE failure. */
+  watch(
+    resource: ApiResource,
+    options: ListOptions & { readonly resourceVersion: string },
+  ): AsyncIterable<WatchEvent | KubeFailure>;
+
+  /** Server-side apply with `dryRun=All`: changes nothing, so it counts as a read. */
+  dryRunApply(
+    ref: ObjectRef,
+    payload: KubeObject,
+    options: ApplyOptions,
+  ): Promise<KubeAnswer<Applied>>;
+
+  apply(ref: ObjectRef, payload: KubeObject, options: ApplyOptions): Promise<KubeAnswer<Applied>>;
+  /** Creates with POST; a 409 AlreadyExists is a KUBE_MODIFIED failure. For records of our own only. */
+  create(ref: ObjectRef, object: KubeObject, signal?: AbortSignal): Promise<KubeAnswer<KubeObject>>;
+  /** JSON merge patch of the object or of a subresource (`status`). */
+  patch(
+    ref: ObjectRef,
+    patch: Json,
+    options?: {
+      readonly subresource?: string;
+      readonly fieldManager?: string;
+      readonly signal?: AbortSignal;
+    },
+  ): Promise<KubeAnswer<KubeObject>>;
+  /** `value: 'gone'` also when the object was not there any more. Background propagation. */
+  delete(
+    ref: ObjectRef,
+    preconditions: DeletePreconditions,
+    signal?: AbortSignal,
+  ): Promise<KubeAnswer<'gone' | 'deleting'>>;
+
+  /** GET of a raw API path for documents such as `/openapi/v3`; JSON answers only. */
+  getDocument(path: string, signal?: AbortSignal): Promise<KubeAnswer<Json>>;
+
+  /** Closes connections. Safe to call twice. */
+  close(): Promise<void>;
+}

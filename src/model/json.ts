@@ -1,0 +1,126 @@
+/**
+ * JSON as Kubernetes means it: integers beyond 2^53 are part of the data (`bigint` here), everything
+ * else is what `JSON.parse` gives. An API server keeps int64 exactly, so gitsync must too.
+ */
+export type Json = null | boolean | number | bigint | string | readonly Json[] | JsonObject;
+
+/** A JSON object; absent keys read as `undefined`. */
+export interface JsonObject {
+  readonly [key: string]: Json | undefined;
+}
+
+/** True for a JSON object (not an array, not null). */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** True for a JSON array; `Array.isArray` alone narrows a readonly union to `any[]`. */
+export function isJsonArray(value: unknown): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+const longInteger = /\d{16}/;
+const stringOrLongInteger = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+
+/**
+ * Parses JSON text and keeps integers beyond 2^53 as `bigint`.
+ * Text without a run of 16 digits (nearly all) costs one regular expression test beyond `JSON.parse`.
+ * @throws SyntaxError when the text is not JSON.
+ */
+export function parseJson(text: string): Json {
+  const plain = JSON.parse(text) as Json;
+  if (!longInteger.test(text)) return plain;
+  // Long integers travel through JSON.parse as strings that begin with a mark no string of the text begins with.
+  let mark = 'int:';
+  while (hasStringWithPrefix(plain, mark)) mark += ':';
+  const marked = text.replace(stringOrLongInteger, (token) =>
+    token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${mark}${token}"`,
+  );
+  if (marked === text) return plain;
+  return JSON.parse(marked, (_key, value: unknown) =>
+    typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value,
+  ) as Json;
+}
+
+function hasStringWithPrefix(value: Json | undefined, prefix: string): boolean {
+  if (typeof value === 'string') return value.startsWith(prefix);
+  if (typeof value !== 'object' || value === null) return false;
+  if (isJsonArray(value)) return value.some((item) => hasStringWithPrefix(item, prefix));
+  return Object.keys(value).some((key) => hasStringWithPrefix(value[key], prefix));
+}
+
+/** Prints JSON text, integers held as `bigint` exactly. Keys keep their order. */
+export function stringifyJson(value: Json): string {
+  if (!containsBigInt(value)) return JSON.stringify(value);
+  return printJson(value, (object) => Object.keys(object));
+}
+
+/**
+ * Prints JSON with sorted keys and no blanks: the same value always gives the same bytes,
+ * so that digests and comparisons of text mean comparisons of values.
+ */
+export function canonicalJson(value: Json): string {
+  return printJson(value, (object) => Object.keys(object).sort());
+}
+
+function containsBigInt(value: Json | undefined): boolean {
+  if (typeof value === 'bigint') return true;
+  if (typeof value !== 'object' || value === null) return false;
+  if (isJsonArray(value)) return value.some(containsBigInt);
+  for (const key in value) if (containsBigInt(value[key])) return true;
+  return false;
+}
+
+function printJson(value: Json, keysOf: (object: JsonObject) => readonly string[]): string {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (isJsonArray(value)) return `[${value.map((item) => printJson(item, keysOf)).join(',')}]`;
+  const members: string[] = [];
+  for (const key of keysOf(value)) {
+    const member = value[key];
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${printJson(member, keysOf)}`);
+  }
+  return `{${members.join(',')}}`;
+}
+
+/** Deep equality of JSON values: key order does not count, array order does, `undefined` members are absent. */
+export function equalJson(left: Json | undefined, right: Json | undefined): boolean {
+  if (left === right) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) {
+    return false;
+  }
+  if (isJsonArray(left) || isJsonArray(right)) {
+    if (!isJsonArray(left) || !isJsonArray(right) || left.length !== right.length) return false;
+    return left.every((item, index) => equalJson(item, right[index]));
+  }
+  return equalObjects(left, right);
+}
+
+function equalObjects(left: JsonObject, right: JsonObject): boolean {
+  for (const key of Object.keys(left)) if (!equalJson(left[key], right[key])) return false;
+  for (const key of Object.keys(right)) {
+    if (right[key] !== undefined && left[key] === undefined) return false;
+  }
+  return true;
+}
+
+/**
+ * Sets a member without ever touching a prototype: `__proto__` from a file is data
+ * (CVE-2025-64718 is what happens otherwise).
+ */
+export function setMember(
+  target: Record<string, Json | undefined>,
+  key: string,
+  value: Json,
+): void {
+  if (key === '__proto__') {
+    Object.defineProperty(target, key, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+    return;
+  }
+  target[key] = value;
+}

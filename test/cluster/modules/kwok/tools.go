@@ -1,0 +1,6 @@
+//go:build tools
+
+// Package tools keeps the programs that the test cluster builds in the module graph.
+package tools
+
+import _ "sigs.k8s.io/kwok/cmd/kwok"
