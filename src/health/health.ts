@@ -51,7 +51,6 @@ const maxMessageLength = 1000;
  * terminal or a log must not obey it.
  */
 const unsafeCharacters =
-  // eslint-disable-next-line no-control-regex -- control characters are what this finds
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 const plainKstatus: Readonly<Record<HealthStatus, KstatusStatus>> = {
