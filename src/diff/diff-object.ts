@@ -111,8 +111,10 @@ function isContainerWithRest(value: Json, set: FieldSet, path: FieldPath): boole
 
 function isLeaf(set: FieldSet, path: FieldPath): boolean {
   let node: FieldSet | undefined = set;
-  for (const element of path) node = node && fieldSetAt(node, element);
-  return node !== undefined && node.children.size === 0;
+  for (const element of path) {
+    if (node !== undefined) node = fieldSetAt(node, element);
+  }
+  return node?.children.size === 0;
 }
 
 /** The diff of an object that does not exist yet; `predicted` is the dry run's answer or the payload itself. */

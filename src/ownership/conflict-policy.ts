@@ -1,11 +1,4 @@
-/** A held field as the policy sees it: the server's own words. */
-export interface HeldField {
-  readonly manager: string;
-  readonly operation: 'Update' | 'Apply' | 'unknown';
-  readonly subresource: string;
-  /** The server's path, such as `.spec.replicas`. */
-  readonly field: string;
-}
+import type { FieldConflict } from '../model/field-conflict.ts';
 
 /** What to do about one held field, and the sentence that says why. */
 export interface ConflictDecision {
@@ -38,7 +31,7 @@ export function isPersonTool(manager: string): boolean {
  * everything that git never had are not overwritten without being told to.
  */
 export function decideConflict(
-  held: HeldField,
+  held: FieldConflict,
   context: { readonly appliedBefore: boolean; readonly forceConflicts: boolean },
 ): ConflictDecision {
   if (context.forceConflicts) return { take: true, reason: 'conflicts are forced by flag' };
