@@ -1,0 +1,118 @@
+import { loadAll } from 'js-yaml';
+import type { LoadOptions, Schema, State } from 'js-yaml';
+import { isJsonArray, isJsonObject } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
+import { checkAliases } from './check-aliases.ts';
+import { createSchema, ScalarError } from './yaml-schema.ts';
+import type { ScalarReading } from './resolve-plain.ts';
+
+/**
+ * How scalars and duplicate keys are read: `kubectl` for plain manifests (YAML 1.1 booleans), `kustomize` for
+ * resources and patches below a kustomization (only true/false, dates expanded), `kustomization` for the
+ * kustomization files themselves (as kubectl, but the last of duplicate keys wins).
+ */
+export type YamlDialect = 'kubectl' | 'kustomize' | 'kustomization';
+
+/** A fault that js-yaml itself does not know, with its line from 0 in the document's text. */
+export class DocumentFault extends Error {
+  override readonly name = 'DocumentFault';
+  readonly line: number;
+
+  constructor(message: string, line: number, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.line = line;
+  }
+}
+
+/** Deep enough for any schema in a CustomResourceDefinition, shallow enough for the stack of every later stage. */
+const maxDepth = 1000;
+const maxMergedKeys = 100_000;
+
+const schemas: Readonly<Record<ScalarReading, Schema>> = {
+  'yaml1.1': createSchema('yaml1.1'),
+  kustomize: createSchema('kustomize'),
+};
+
+type JsYamlOptions = LoadOptions & {
+  readonly maxDepth: number;
+  readonly maxTotalMergeKeys: number;
+};
+
+/**
+ * The value of one document's text; undefined when nothing or `null` is in it.
+ * @throws YAMLException or {@link DocumentFault}
+ */
+export function loadDocument(text: string, dialect: YamlDialect): Json | undefined {
+  let current: State | undefined;
+  const options: JsYamlOptions = {
+    schema: schemas[dialect === 'kustomize' ? 'kustomize' : 'yaml1.1'],
+    json: dialect === 'kustomization',
+    maxDepth,
+    maxTotalMergeKeys: maxMergedKeys,
+    listener(event, state) {
+      current = state;
+      if (event === 'close' && typeof state.result !== 'string') checkNode(state, dialect);
+    },
+  };
+  try {
+    const values = loadAll(text, null, options).filter((value) => value !== null);
+    if (values.length > 1) throw new DocumentFault(textAfterEnd, lineOfEnd(text));
+    const value = values[0] as Json | undefined; // the schema makes nothing but JSON
+    if (value !== undefined) checkValue(value, text);
+    return value;
+  } catch (cause) {
+    if (!(cause instanceof ScalarError)) throw cause;
+    throw new DocumentFault(cause.message, current?.line ?? 0, { cause });
+  }
+}
+
+const complexKey = 'a key is a map or a list (or an unquoted template expression)';
+
+/** The text that js-yaml makes of a map that stands as a key. */
+const jsYamlMapKey = '[object Object]';
+
+const textAfterEnd = 'text follows the end-of-document mark "..." (kubectl would drop it silently)';
+
+function lineOfEnd(text: string): number {
+  const end = /^\.\.\./m.exec(text);
+  return end === null ? 0 : text.slice(0, end.index).split('\n').length - 1;
+}
+
+/** Keys are text in Kubernetes: kubectl makes text of numbers and booleans, kustomize refuses them, both the rest. */
+function checkNode(state: State, dialect: YamlDialect): void {
+  const key: unknown = state.result;
+  if (isJsonObject(key) && Object.hasOwn(key, jsYamlMapKey)) throw new ScalarError(complexKey);
+  if (!isFollowedByColon(state)) return;
+  if (key === null) throw new ScalarError('a key is null');
+  if (typeof key === 'object') throw new ScalarError(complexKey);
+  if (dialect === 'kustomize') {
+    throw new ScalarError(
+      `a key is a ${typeof key === 'boolean' ? 'boolean' : 'number'}; quote it`,
+    );
+  }
+}
+
+/** js-yaml has read the node up to `position`; before the colon of `? key` a line may end. */
+function isFollowedByColon({ input, position }: State): boolean {
+  let next = position;
+  while (isBlankOrBreak(input.charCodeAt(next))) next += 1;
+  return input[next] === ':' && /[\s\0,[\]{}]/.test(input[next + 1] ?? ' ');
+}
+
+function isBlankOrBreak(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x09 || code === 0x0d;
+}
+
+function checkValue(value: Json, text: string): void {
+  if (text.includes('*') && text.includes('&')) checkAliases(value);
+  if (/\\[uU][0-9a-fA-F]*[dD][89a-fA-F]/.test(text) && hasLoneSurrogate(value)) {
+    throw new ScalarError('an escape (\\ud800 to \\udfff) stands for half a character');
+  }
+}
+
+function hasLoneSurrogate(value: Json | undefined): boolean {
+  if (typeof value === 'string') return /\p{Surrogate}/u.test(value);
+  if (typeof value !== 'object' || value === null) return false;
+  if (isJsonArray(value)) return value.some(hasLoneSurrogate);
+  return Object.keys(value).some((key) => hasLoneSurrogate(key) || hasLoneSurrogate(value[key]));
+}
