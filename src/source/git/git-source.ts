@@ -1,8 +1,42 @@
 import type { Checkout } from '../../model/file-tree.ts';
+import { hashName } from '../ref-name.ts';
+import { printable, sourceError } from '../source-problem.ts';
 import type { GitSourceSpec } from '../source-spec.ts';
+import { GitObjects } from './git-objects.ts';
 import type { GitSourceOptions } from './git-source-options.ts';
+import { GitTree } from './git-tree.ts';
+import { ensureCommit, mirrorOf } from './mirror.ts';
+import { askServer, remoteOf, type ResolvedRevision } from './resolve-revision.ts';
 
-/** A git repository at the revision that the server names now. */
-export function openGit(spec: GitSourceSpec, options: GitSourceOptions): Promise<Checkout> {
-  return Promise.reject(new Error(`not built yet: ${spec.url} ${options.cacheDir}`));
+/** A git repository at the revision that the server names now; fetches nothing when that is cached. */
+export async function openGit(spec: GitSourceSpec, options: GitSourceOptions): Promise<Checkout> {
+  const mirror = mirrorOf(remoteOf(spec, options), options);
+  const wanted = await askServer(spec, options);
+  const revision = printRevision(wanted);
+  await ensureCommit(mirror, wanted);
+  const objects = new GitObjects(mirror, wanted);
+  try {
+    const files = await GitTree.open(await objects.list(), (ids) => objects.read(ids));
+    if (files.entry(spec.path) === undefined) {
+      throw sourceError(
+        'SOURCE_NOT_FOUND',
+        `${spec.url}: there is no ${printable(spec.path)} in ${revision}`,
+        { hint: 'Check the path after //.' },
+      );
+    }
+    return { files, path: spec.path, revision: () => revision, close: () => objects.close() };
+  } catch (error) {
+    await objects.close();
+    throw error;
+  }
+}
+
+/**
+ * `main@sha1:<hash>`, `v1.2@sha1:<hash>`, `refs/pull/7/head@sha1:<hash>`, `HEAD@sha1:<hash>` (detached),
+ * `sha1:<hash>` for a commit that was asked for by its hash; `sha256:` in a SHA-256 repository.
+ */
+export function printRevision({ ref, commit }: ResolvedRevision): string {
+  const short = ref?.replace(/^refs\/(?:heads|tags)\//, '');
+  const hash = `${hashName(commit)}:${commit}`;
+  return short === undefined ? hash : `${short}@${hash}`;
 }
