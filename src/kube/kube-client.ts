@@ -1,7 +1,10 @@
+import type { FieldConflict } from '../model/field-conflict.ts';
 import type { GroupVersionKind } from '../model/group-version-kind.ts';
 import type { Json } from '../model/json.ts';
 import type { KubeObject } from '../model/manifest.ts';
 import type { Problem } from '../model/problem.ts';
+
+export type { FieldConflict } from '../model/field-conflict.ts';
 
 /** One served resource: a kind at one version, with the plural that its URL uses. */
 export interface ApiResource extends GroupVersionKind {
@@ -31,17 +34,6 @@ export interface ObjectRef {
   readonly name: string;
 }
 
-/** One manager that holds a field which an apply wanted (a cause of a 409 FieldManagerConflict). */
-export interface FieldConflict {
-  readonly manager: string;
-  /** `Update` or `Apply`; `unknown` where the server did not say. */
-  readonly operation: 'Update' | 'Apply' | 'unknown';
-  /** `scale`, `status` or empty. */
-  readonly subresource: string;
-  /** The server's path, such as `.spec.replicas`. */
-  readonly field: string;
-}
-
 /** A request that did not succeed. */
 export interface KubeFailure {
   readonly kind: 'failed';
@@ -65,6 +57,11 @@ export interface Applied {
   readonly object: KubeObject;
   /** True for 201: the object did not exist before. */
   readonly created: boolean;
+  /**
+   * True when the answer of an earlier attempt of this call was lost: the object may have been created
+   * by that attempt although `created` is false. Always false for a dry run.
+   */
+  readonly lostAnswer: boolean;
 }
 
 /** How to apply; the payload is always judged by `fieldValidation=Strict`. */

@@ -1,0 +1,77 @@
+import { readFile, stat } from 'node:fs/promises';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { errorCodeOf } from '../../error-code.ts';
+import { mergeKubeconfigs } from './kubeconfig.ts';
+import type { Kubeconfig } from './kubeconfig.ts';
+import { badKubeconfig, readKubeconfig } from './read-kubeconfig.ts';
+
+/** A kubeconfig larger than this is something else by mistake. */
+const sizeLimit = 16 * 1024 * 1024;
+
+/** The environment variables of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where to look for kubeconfigs. */
+export interface KubeconfigSearch {
+  /** `--kubeconfig`: this file and no other; it must exist. */
+  readonly explicitFile: string | undefined;
+  readonly environment: Environment;
+  readonly homeFolder: string;
+}
+
+/** The merged kubeconfig and where it was looked for. */
+export interface FoundKubeconfig {
+  readonly config: Kubeconfig;
+  /** Files that were read, first one first. */
+  readonly files: readonly string[];
+  /** Files that do not exist, which is no error unless none is left. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Finds, reads and merges kubeconfigs as kubectl does: `--kubeconfig`, else the files of KUBECONFIG
+ * (missing ones skipped), else ~/.kube/config. Without any file the result is empty.
+ * @throws GitsyncError KUBE_CONFIG naming the file that is missing, unreadable or invalid.
+ */
+export async function loadKubeconfig(search: KubeconfigSearch): Promise<FoundKubeconfig> {
+  const files: string[] = [];
+  const missing: string[] = [];
+  const configs: Kubeconfig[] = [];
+  for (const file of listCandidates(search)) {
+    const text = await readIfExists(file);
+    if (text === undefined && search.explicitFile !== undefined) {
+      throw badKubeconfig(file, 'there is no such file');
+    }
+    if (text === undefined) {
+      missing.push(file);
+      continue;
+    }
+    files.push(file);
+    configs.push(readKubeconfig(text, file, dirname(file)));
+  }
+  return { config: mergeKubeconfigs(configs), files, missing };
+}
+
+function listCandidates(search: KubeconfigSearch): readonly string[] {
+  if (search.explicitFile !== undefined) return [resolve(search.explicitFile)];
+  const listed = (search.environment['KUBECONFIG'] ?? '')
+    .split(delimiter)
+    .filter((file) => file !== '')
+    .map((file) => resolve(file));
+  if (listed.length > 0) return [...new Set(listed)];
+  return [join(search.homeFolder, '.kube', 'config')];
+}
+
+async function readIfExists(file: string): Promise<string | undefined> {
+  try {
+    const found = await stat(file);
+    if (found.isDirectory()) throw badKubeconfig(file, 'it is a folder');
+    if (found.size > sizeLimit) throw badKubeconfig(file, 'it is larger than 16 MiB');
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (code === 'EACCES' || code === 'EPERM') throw badKubeconfig(file, 'permission denied');
+    throw error;
+  }
+}

@@ -1,0 +1,273 @@
+import type { Logger } from '../log/logger.ts';
+import { isJsonObject, stringifyJson } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
+import type { KubeObject } from '../model/manifest.ts';
+import { GitsyncError } from '../model/problem.ts';
+import { untilAborted } from './auth/cached-credentials.ts';
+import { systemClock } from './clock.ts';
+import type { Clock } from './clock.ts';
+import type { Connection } from './connection.ts';
+import { describeFailure } from './failed-attempt.ts';
+import type { RequestSubject } from './failed-attempt.ts';
+import { fetchDiscovery } from './discovery/fetch-discovery.ts';
+import type {
+  ApiResource,
+  Applied,
+  ApplyOptions,
+  DeletePreconditions,
+  Discovery,
+  KubeAnswer,
+  KubeClient,
+  KubeFailure,
+  Listing,
+  ListOptions,
+  ObjectRef,
+  WatchEvent,
+} from './kube-client.ts';
+import { badAnswer, listObjects } from './list-objects.ts';
+import { readObject, textField } from './read-object.ts';
+import { collectionPath, documentPath, objectPath } from './request-path.ts';
+import { documentSubject, objectSubject } from './request-subject.ts';
+import { RequestSender } from './transport/request-sender.ts';
+import type { KubeRequest, KubeResponse, SenderLimits } from './transport/request-sender.ts';
+import { watchObjects } from './watch-objects.ts';
+
+/** What a client is made with beside its connection. */
+export interface KubeClientOptions {
+  /** `gitsync/<version>`: how the server's audit log names us. */
+  readonly userAgent: string;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  /** Time and size limits that differ from the usual ones. */
+  readonly limits?: Partial<SenderLimits>;
+}
+
+/** Makes a client; nothing is connected or asked before its first request. */
+export function createKubeClient(connection: Connection, options: KubeClientOptions): KubeClient {
+  return new HttpKubeClient(connection, options);
+}
+
+type PatchOptions = NonNullable<Parameters<KubeClient['patch']>[2]>;
+
+class HttpKubeClient implements KubeClient {
+  readonly server: string;
+  readonly context: string;
+  readonly defaultNamespace: string;
+  readonly #sender: RequestSender;
+  readonly #clock: Clock;
+  readonly #closing = new AbortController();
+  #discovery: Promise<Discovery | KubeFailure> | undefined;
+
+  constructor(connection: Connection, options: KubeClientOptions) {
+    this.server = connection.server;
+    this.context = connection.context;
+    this.defaultNamespace = connection.defaultNamespace;
+    this.#clock = options.clock ?? systemClock;
+    const { userAgent, logger, limits } = options;
+    const clock = this.#clock;
+    this.#sender = new RequestSender(connection, {
+      userAgent,
+      logger,
+      clock,
+      ...(limits === undefined ? {} : { limits }),
+    });
+  }
+
+  async discover(
+    options: { refresh?: boolean; signal?: AbortSignal | undefined } = {},
+  ): Promise<Discovery> {
+    if (options.refresh === true) this.#discovery = undefined;
+    // Shared by all who ask meanwhile, so one caller's signal may not end it.
+    const running = (this.#discovery ??= fetchDiscovery(this.#sender, this.#closing.signal));
+    const result = await untilAborted(running, options.signal);
+    if (!('kind' in result)) return result;
+    if (this.#discovery === running) this.#discovery = undefined;
+    throw new GitsyncError([result.problem]);
+  }
+
+  async get(ref: ObjectRef, signal?: AbortSignal): Promise<KubeAnswer<KubeObject | undefined>> {
+    const path = objectPath(ref);
+    if (typeof path !== 'string') return path;
+    const subject = objectSubject('read', ref, false);
+    const request = { subject, method: 'GET', path, signal, mayBeMissing: true } as const;
+    const { result } = await this.#sender.send(request);
+    if (result.kind === 'failed') return result;
+    return result.status === 404 ? missing : toObject(subject, ref, result);
+  }
+
+  async list(resource: ApiResource, options: ListOptions = {}): Promise<KubeAnswer<Listing>> {
+    return await listObjects(this.#sender, resource, options);
+  }
+
+  watch(
+    resource: ApiResource,
+    options: ListOptions & { readonly resourceVersion: string },
+  ): AsyncIterable<WatchEvent | KubeFailure> {
+    return watchObjects(this.#sender, this.#clock, resource, options);
+  }
+
+  async dryRunApply(
+    ref: ObjectRef,
+    payload: KubeObject,
+    options: ApplyOptions,
+  ): Promise<KubeAnswer<Applied>> {
+    return await this.#apply(objectSubject('dry run', ref, false), ref, payload, options);
+  }
+
+  async apply(
+    ref: ObjectRef,
+    payload: KubeObject,
+    options: ApplyOptions,
+  ): Promise<KubeAnswer<Applied>> {
+    return await this.#apply(objectSubject('apply', ref, true), ref, payload, options);
+  }
+
+  async create(
+    ref: ObjectRef,
+    object: KubeObject,
+    signal?: AbortSignal,
+  ): Promise<KubeAnswer<KubeObject>> {
+    const own = objectPath(ref);
+    const path = typeof own === 'string' ? collectionPath(ref.resource, ref.namespace) : own;
+    if (typeof path !== 'string') return path;
+    const subject = objectSubject('create', ref, true);
+    const { result } = await this.#sender.send({
+      subject,
+      method: 'POST',
+      path: `${path}?fieldValidation=Strict`,
+      ...jsonBody('application/json', object),
+      signal,
+    });
+    return result.kind === 'failed' ? result : toObject(subject, ref, result);
+  }
+
+  async patch(
+    ref: ObjectRef,
+    patch: Json,
+    options: PatchOptions = {},
+  ): Promise<KubeAnswer<KubeObject>> {
+    const path = objectPath(ref, options.subresource);
+    if (typeof path !== 'string') return path;
+    const subject = objectSubject('patch', ref, true);
+    const query = new URLSearchParams({ fieldValidation: 'Strict' });
+    if (options.fieldManager !== undefined) query.set('fieldManager', options.fieldManager);
+    const { result } = await this.#sender.send({
+      subject,
+      method: 'PATCH',
+      path: `${path}?${query.toString()}`,
+      ...jsonBody('application/merge-patch+json', patch),
+      signal: options.signal,
+    });
+    return result.kind === 'failed' ? result : toObject(subject, ref, result);
+  }
+
+  async delete(
+    ref: ObjectRef,
+    preconditions: DeletePreconditions,
+    signal?: AbortSignal,
+  ): Promise<KubeAnswer<'gone' | 'deleting'>> {
+    const path = objectPath(ref);
+    if (typeof path !== 'string') return path;
+    const subject = objectSubject('delete', ref, true);
+    const { uid, resourceVersion } = preconditions;
+    // An empty precondition is none: the server would delete whatever has the name.
+    if (uid === '' || resourceVersion === '') {
+      return describeFailure(subject, {
+        code: 'KUBE_BAD_NAME',
+        why: 'no request was sent, the UID or resourceVersion to delete is not known',
+      });
+    }
+    const { result } = await this.#sender.send({
+      subject,
+      method: 'DELETE',
+      path,
+      ...jsonBody('application/json', {
+        kind: 'DeleteOptions',
+        apiVersion: 'v1',
+        propagationPolicy: 'Background',
+        preconditions: { uid, resourceVersion },
+      }),
+      mayBeMissing: true,
+      signal,
+    });
+    return result.kind === 'failed' ? result : toDeletion(subject, ref, result);
+  }
+
+  async getDocument(path: string, signal?: AbortSignal): Promise<KubeAnswer<Json>> {
+    const checked = documentPath(path);
+    if (typeof checked !== 'string') return checked;
+    const subject = documentSubject(checked);
+    const { result } = await this.#sender.send({ subject, method: 'GET', path: checked, signal });
+    if (result.kind === 'failed') return result;
+    return { kind: 'ok', value: result.value, warnings: result.warnings };
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#sender.close();
+  }
+
+  async #apply(
+    subject: RequestSubject,
+    ref: ObjectRef,
+    payload: KubeObject,
+    options: ApplyOptions,
+  ): Promise<KubeAnswer<Applied>> {
+    const path = objectPath(ref);
+    if (typeof path !== 'string') return path;
+    const query = new URLSearchParams({
+      fieldManager: options.fieldManager,
+      force: String(options.force),
+      fieldValidation: 'Strict',
+      ...(subject.writes ? {} : { dryRun: 'All' }),
+    });
+    const { result, lostAnswer } = await this.#sender.send({
+      subject,
+      method: 'PATCH',
+      path: `${path}?${query.toString()}`,
+      ...jsonBody('application/apply-patch+yaml', payload),
+      signal: options.signal,
+    });
+    if (result.kind === 'failed') return result;
+    const answer = toObject(subject, ref, result);
+    if (answer.kind === 'failed') return answer;
+    const applied = { object: answer.value, created: result.status === 201, lostAnswer };
+    return { ...answer, value: applied };
+  }
+}
+
+const missing: KubeAnswer<undefined> = { kind: 'ok', value: undefined, warnings: [] };
+
+function jsonBody(contentType: string, value: Json): Pick<KubeRequest, 'body' | 'contentType'> {
+  return { contentType, body: stringifyJson(value) };
+}
+
+function toObject(
+  subject: RequestSubject,
+  ref: ObjectRef,
+  response: KubeResponse,
+): KubeAnswer<KubeObject> {
+  const object = readObject(response.value, ref);
+  if (typeof object === 'string') return badAnswer(subject, object);
+  return { kind: 'ok', value: object, warnings: response.warnings };
+}
+
+/** apiserver answers a finished delete with a Status, one that waits for finalizers with the object. */
+function toDeletion(
+  subject: RequestSubject,
+  ref: ObjectRef,
+  response: KubeResponse,
+): KubeAnswer<'gone' | 'deleting'> {
+  const { value, warnings } = response;
+  if (response.status === 404) return { kind: 'ok', value: 'gone', warnings };
+  if (
+    isJsonObject(value) &&
+    value['kind'] === 'Status' &&
+    textField(value, 'status') === 'Success'
+  ) {
+    return { kind: 'ok', value: 'gone', warnings };
+  }
+  const object = readObject(value, ref);
+  if (typeof object === 'string') return badAnswer(subject, object);
+  return { kind: 'ok', value: 'deleting', warnings };
+}

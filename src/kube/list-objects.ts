@@ -1,0 +1,135 @@
+import { isJsonArray, isJsonObject } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
+import type { KubeObject } from '../model/manifest.ts';
+import { describeFailure } from './failed-attempt.ts';
+import type { RequestSubject } from './failed-attempt.ts';
+import type { ApiResource, KubeAnswer, KubeFailure, Listing, ListOptions } from './kube-client.ts';
+import { metadataOf, readItem, textField } from './read-object.ts';
+import { collectionPath, listQuery } from './request-path.ts';
+import { collectionSubject, isSecret } from './request-subject.ts';
+import type { RequestSender } from './transport/request-sender.ts';
+
+const pageSize = 500;
+/** Starts over after an expired continue token; the last start asks for everything at once. */
+const starts = 3;
+
+interface Page {
+  readonly items: readonly KubeObject[];
+  readonly resourceVersion: string;
+  readonly next: string;
+  readonly warnings: readonly string[];
+}
+
+/** Reads a whole list, page by page. An expired `continue` token (410) starts it over. */
+export async function listObjects(
+  sender: RequestSender,
+  resource: ApiResource,
+  options: ListOptions,
+): Promise<KubeAnswer<Listing>> {
+  const refused = refuseUnselectedSecrets('list', resource, options);
+  if (refused !== undefined) return refused;
+  let answer = await readPages(sender, resource, options, pageSize);
+  for (let start = 2; start <= starts && isExpired(answer); start += 1) {
+    answer = await readPages(sender, resource, options, start === starts ? 0 : pageSize);
+  }
+  return answer;
+}
+
+/** The failure for a list or watch that would pull every Secret into memory; undefined for others. */
+export function refuseUnselectedSecrets(
+  attempt: string,
+  resource: ApiResource,
+  options: ListOptions,
+): KubeFailure | undefined {
+  const selected = (options.labelSelector ?? '') !== '' || (options.fieldSelector ?? '') !== '';
+  if (!isSecret(resource) || selected) return undefined;
+  const subject = collectionSubject(attempt, resource, options.namespace ?? '');
+  const why = 'gitsync never reads all Secrets, only selected ones';
+  return describeFailure(subject, { code: 'KUBE_FORBIDDEN', why });
+}
+
+function isExpired(answer: KubeAnswer<Listing>): boolean {
+  return answer.kind === 'failed' && answer.problem.code === 'KUBE_GONE';
+}
+
+async function readPages(
+  sender: RequestSender,
+  resource: ApiResource,
+  options: ListOptions,
+  limit: number,
+): Promise<KubeAnswer<Listing>> {
+  const items: KubeObject[] = [];
+  const warnings = new Set<string>();
+  let resourceVersion = '';
+  let next = '';
+  do {
+    const query = listQuery(options, {
+      ...(limit > 0 ? { limit: String(limit) } : {}),
+      ...(next === '' ? {} : { continue: next }),
+    });
+    const page = await readPage(sender, resource, options, query);
+    if ('kind' in page) return page;
+    for (const item of page.items) items.push(item);
+    for (const warning of page.warnings) warnings.add(warning);
+    resourceVersion = page.resourceVersion;
+    next = page.next;
+  } while (next !== '');
+  return { kind: 'ok', value: { items, resourceVersion }, warnings: [...warnings] };
+}
+
+async function readPage(
+  sender: RequestSender,
+  resource: ApiResource,
+  options: ListOptions,
+  query: URLSearchParams,
+): Promise<Page | KubeFailure> {
+  const namespace = options.namespace ?? '';
+  const path = collectionPath(resource, namespace);
+  if (typeof path !== 'string') return path;
+  const subject = collectionSubject('list', resource, namespace);
+  const text = query.toString();
+  const { result } = await sender.send({
+    subject,
+    method: 'GET',
+    path: text === '' ? path : `${path}?${text}`,
+    signal: options.signal,
+  });
+  if (result.kind === 'failed') return result;
+  return checkPage(subject, resource, result.value, result.warnings);
+}
+
+function checkPage(
+  subject: RequestSubject,
+  resource: ApiResource,
+  value: Json,
+  warnings: readonly string[],
+): Page | KubeFailure {
+  if (!isJsonObject(value) || !textField(value, 'kind').endsWith('List')) {
+    return badAnswer(subject, 'the answer is no list');
+  }
+  const metadata = metadataOf(value);
+  const listed = value['items'] ?? [];
+  const items: KubeObject[] = [];
+  if (!isJsonArray(listed)) return badAnswer(subject, 'the answer has no items');
+  for (const json of listed) {
+    const item = readItem(json, resource);
+    if (typeof item === 'string') return badAnswer(subject, item);
+    items.push(item);
+  }
+  return {
+    items,
+    resourceVersion: textField(metadata, 'resourceVersion'),
+    next: textField(metadata, 'continue'),
+    warnings,
+  };
+}
+
+/** The failure for JSON that is not what was asked for: an error is not an answer. */
+export function badAnswer(subject: RequestSubject, why: string): KubeFailure {
+  return describeFailure(subject, {
+    code: 'KUBE_BAD_ANSWER',
+    why,
+    status: 200,
+    mayHaveHappened: true,
+  });
+}

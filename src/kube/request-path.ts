@@ -1,0 +1,103 @@
+import type { ApiResource, KubeFailure, ListOptions, ObjectRef } from './kube-client.ts';
+import { escapeControls } from './escape-controls.ts';
+
+/**
+ * The one place that builds URLs. A segment `..` would turn the DELETE of an object into the DELETE
+ * of its whole collection (seen with client-node 1.4), so every segment is judged, wherever it came from.
+ * `%`, `?` and `#` never occur in names; refusing them also catches what was encoded before.
+ */
+const forbidden = /[/%?#\\]/;
+
+/** Path of one object or of a subresource of it, or the failure that refuses it. */
+export function objectPath(ref: ObjectRef, subresource = ''): string | KubeFailure {
+  const { resource, namespace, name } = ref;
+  const wrongScope = judgeScope(resource, namespace);
+  if (wrongScope !== undefined) return refuse(ref, wrongScope);
+  const segments = [...collectionSegments(resource, namespace), name];
+  if (subresource !== '') segments.push(subresource);
+  return joinSegments(segments, ref);
+}
+
+/** Path of the objects of a kind, in one namespace or (empty) in all. */
+export function collectionPath(resource: ApiResource, namespace: string): string | KubeFailure {
+  const ref = { resource, namespace, name: '' };
+  if (!resource.namespaced && namespace !== '') return refuse(ref, 'the kind has no namespace');
+  return joinSegments(collectionSegments(resource, namespace), ref);
+}
+
+/** Query of a list or watch. */
+export function listQuery(
+  options: ListOptions,
+  more: Readonly<Record<string, string>>,
+): URLSearchParams {
+  const query = new URLSearchParams(more);
+  if (isGiven(options.labelSelector)) query.set('labelSelector', options.labelSelector);
+  if (isGiven(options.fieldSelector)) query.set('fieldSelector', options.fieldSelector);
+  return query;
+}
+
+function isGiven(text: string | undefined): text is string {
+  return text !== undefined && text !== '';
+}
+
+/** Checks a raw API path such as `/openapi/v3/apis/apps/v1?hash=…`. */
+export function documentPath(path: string): string | KubeFailure {
+  const [route = '', query, ...rest] = path.split('?');
+  const [root, ...segments] = route.split('/');
+  const wrong =
+    root !== '' || rest.length > 0
+      ? 'it is no absolute path'
+      : (segments.map(judgeSegment).find((reason) => reason !== undefined) ??
+        (query === undefined || /^[A-Za-z0-9=&_-]*$/.test(query) ? undefined : 'of its query'));
+  return wrong === undefined ? path : refusal(`API path "${escapeControls(path)}"`, wrong);
+}
+
+function collectionSegments(resource: ApiResource, namespace: string): string[] {
+  const { group, version, plural } = resource;
+  const root = group === '' ? ['api', version] : ['apis', group, version];
+  return namespace === '' ? [...root, plural] : [...root, 'namespaces', namespace, plural];
+}
+
+function joinSegments(segments: readonly string[], ref: ObjectRef): string | KubeFailure {
+  let path = '';
+  for (const segment of segments) {
+    const wrong = judgeSegment(segment);
+    if (wrong !== undefined) return refuse(ref, `"${escapeControls(segment)}" ${wrong}`);
+    path += `/${encodeURIComponent(segment).replaceAll('%3A', ':')}`;
+  }
+  return path;
+}
+
+function judgeScope(resource: ApiResource, namespace: string): string | undefined {
+  if (resource.namespaced && namespace === '') return 'it has no namespace';
+  return !resource.namespaced && namespace !== '' ? 'the kind has no namespace' : undefined;
+}
+
+function judgeSegment(segment: string): string | undefined {
+  if (segment === '') return 'is empty';
+  if (segment === '.' || segment === '..') return 'is no name';
+  if (forbidden.test(segment)) return 'contains one of / \\ % ? #';
+  // A lone surrogate cannot be written as UTF-8.
+  return /[\ud800-\udfff]/u.test(segment) ? 'is no valid text' : undefined;
+}
+
+function refuse(ref: ObjectRef, why: string): KubeFailure {
+  const { resource, namespace, name } = ref;
+  const parts = [resource.kind, namespace, name].filter((part) => part !== '');
+  return refusal(escapeControls(parts.join('/')), why);
+}
+
+function refusal(what: string, why: string): KubeFailure {
+  return {
+    kind: 'failed',
+    problem: {
+      code: 'KUBE_BAD_NAME',
+      message: `${what}: no request was sent, ${why}.`,
+      hint: 'Such a name would address something else than one object.',
+    },
+    status: undefined,
+    conflicts: [],
+    fields: [],
+    mayHaveHappened: false,
+  };
+}

@@ -1,0 +1,44 @@
+import { isJsonArray, isJsonObject } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
+
+/** One entry of `details.causes`. */
+export interface StatusCause {
+  readonly reason: string;
+  readonly message: string;
+  readonly field: string;
+}
+
+/** A `Status` answer (meta/v1), fields that are missing read as empty. */
+export interface StatusBody {
+  readonly message: string;
+  readonly reason: string;
+  /** `Success` or `Failure`. */
+  readonly status: string;
+  /** Name and plural of the object that the answer is about, which need not be the requested one. */
+  readonly name: string;
+  readonly plural: string;
+  readonly causes: readonly StatusCause[];
+}
+
+/** Reads a Status; undefined for any other JSON. */
+export function readStatus(value: Json | undefined): StatusBody | undefined {
+  if (!isJsonObject(value) || value['kind'] !== 'Status') return undefined;
+  const details = isJsonObject(value['details']) ? value['details'] : {};
+  const causes = isJsonArray(details['causes']) ? details['causes'] : [];
+  return {
+    message: textOf(value['message']),
+    reason: textOf(value['reason']),
+    status: textOf(value['status']),
+    name: textOf(details['name']),
+    plural: textOf(details['kind']),
+    causes: causes.filter(isJsonObject).map((cause) => ({
+      reason: textOf(cause['reason']),
+      message: textOf(cause['message']),
+      field: textOf(cause['field']),
+    })),
+  };
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
