@@ -2,7 +2,7 @@ import { groupVersionKindOf } from '../model/manifest.ts';
 import type { KubeObject } from '../model/manifest.ts';
 import { readConditions } from './conditions.ts';
 import { judgeGeneration, wantedGeneration } from './generation.ts';
-import { judgeCustomResource } from './generic-conditions.ts';
+import { judgeCustomResource } from './custom-resource/judge-custom-resource.ts';
 import { makeHealth } from './health.ts';
 import type { Health, HealthContext } from './health.ts';
 import { findRule } from './rules/built-in-rules.ts';

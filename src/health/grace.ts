@@ -16,6 +16,12 @@ export function ageMs(metadata: Fields, context: HealthContext): number | undefi
   return Math.max(0, context.nowMs - createdMs);
 }
 
+/** True when the object is known to be older than the time that its controller has for a first verdict. */
+export function isGraceOver(metadata: Fields, context: HealthContext): boolean {
+  const age = ageMs(metadata, context);
+  return age !== undefined && age >= (context.graceMs ?? defaultGraceMs);
+}
+
 /**
  * The verdict on a custom resource without status (design D11): Healthy at once where the schema knows no
  * status; otherwise Progressing while its controller may still come; then it depends on whether any
@@ -25,12 +31,10 @@ export function judgeStatusless(metadata: Fields, context: HealthContext): Healt
   if (context.statusSchema === 'none') {
     return makeHealth('Healthy', 'The kind has no status; the object exists.', 'schema');
   }
-  const age = ageMs(metadata, context);
-  const graceMs = context.graceMs ?? defaultGraceMs;
-  if (context.everHadStatus === true || age === undefined || age < graceMs) {
+  if (context.everHadStatus === true || !isGraceOver(metadata, context)) {
     return makeHealth('Progressing', 'The controller has not written a status yet.', 'status');
   }
-  const waited = `${String(Math.round(graceMs / 1000))} s`;
+  const waited = `${String(Math.round((context.graceMs ?? defaultGraceMs) / 1000))} s`;
   if (context.everHadStatus === false || context.statusSchema === 'other') {
     const text = `No status after ${waited}, and no controller reports status for this kind.`;
     return makeHealth('Healthy', text, 'status');

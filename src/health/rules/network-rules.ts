@@ -1,4 +1,4 @@
-import { ageMs, defaultGraceMs } from '../grace.ts';
+import { isGraceOver } from '../grace.ts';
 import { makeHealth } from '../health.ts';
 import type { Health } from '../health.ts';
 import { readFields, readItems, readText, readValue } from '../status-fields.ts';
@@ -47,9 +47,7 @@ export function judgeIngress({ metadata, status, context }: Facts): Health {
   if (address !== undefined) {
     return makeHealth('Healthy', `The Ingress has the address ${address}.`, addressPath);
   }
-  const age = ageMs(metadata, context);
-  const isOver = age !== undefined && age >= (context.graceMs ?? defaultGraceMs);
-  if (isOver && context.everHadStatus === false) {
+  if (isGraceOver(metadata, context) && context.everHadStatus === false) {
     const text = 'No Ingress here has an address: the controller publishes none.';
     return makeHealth('Healthy', text, addressPath);
   }

@@ -1,6 +1,6 @@
 import { isJsonArray } from '../../model/json.ts';
 import type { Json } from '../../model/json.ts';
-import { ageMs, defaultGraceMs } from '../grace.ts';
+import { isGraceOver } from '../grace.ts';
 import { findCondition, readConditions } from '../conditions.ts';
 import type { Condition } from '../conditions.ts';
 import { makeHealth } from '../health.ts';
@@ -27,8 +27,8 @@ export function judgeHorizontalPodAutoscaler(facts: Facts): Health {
     (condition) => condition?.status === 'False' && condition.reason !== 'ScalingDisabled',
   );
   if (bad !== undefined) {
-    const age = ageMs(facts.metadata, facts.context);
-    const isYoung = age !== undefined && age < (facts.context.graceMs ?? defaultGraceMs);
+    const hasClock = facts.context.nowMs !== undefined;
+    const isYoung = hasClock && !isGraceOver(facts.metadata, facts.context);
     return fromCondition(isYoung ? 'Progressing' : 'Degraded', bad);
   }
   const good = able ?? findCondition(conditions, 'ScalingLimited');

@@ -18,9 +18,8 @@ export interface Facts {
 /** The rule of one built-in kind. */
 export interface Rule {
   /**
-   * `before` = the API always writes status.observedGeneration for this kind, so a status without it was
-   * written by nobody; `if-present` = judged when it is there; `ignored` = the rule's fields are spec
-   * or do not depend on a generation.
+   * Use of status.observedGeneration: `required` = the kind's controller always writes it, so a status without it
+   * is nobody's; `if-present` = judged where it is there; `ignored` = the kind has none.
    */
   readonly generation: 'required' | 'if-present' | 'ignored';
   readonly judge: (facts: Facts) => Health;

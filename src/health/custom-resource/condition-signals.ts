@@ -1,12 +1,12 @@
-import { isJsonArray, isJsonObject } from '../model/json.ts';
+import { isJsonArray, isJsonObject } from '../../model/json.ts';
 import { readPolarity } from './condition-polarity.ts';
 import type { Polarity } from './condition-polarity.ts';
-import { asSentence, describeCondition, readConditionList } from './conditions.ts';
-import type { Condition } from './conditions.ts';
-import { isStale } from './generation.ts';
+import { asSentence, describeCondition, readConditionList } from '../conditions.ts';
+import type { Condition } from '../conditions.ts';
+import { isStale } from '../generation.ts';
 import type { Signal } from './signal.ts';
-import { joinPath } from './status-fields.ts';
-import type { Fields } from './status-fields.ts';
+import { joinPath } from '../status-fields.ts';
+import type { Fields } from '../status-fields.ts';
 import { readMeaning } from './status-words.ts';
 
 /** What the conditions of a custom resource say. */
@@ -14,6 +14,8 @@ export interface ConditionSignals {
   readonly signals: readonly Signal[];
   /** True when a condition that speaks for the whole object (Ready) is there and True. */
   readonly hasSummary: boolean;
+  /** True when there are conditions and the meaning of none of them is known. */
+  readonly isForeign: boolean;
   /** What could not be read. */
   readonly problem: string | undefined;
 }
@@ -51,7 +53,10 @@ export function readConditionSignals(status: Fields, wanted: number | undefined)
   const hasSummary = own.conditions.some(
     (condition) => condition.status === 'True' && condition.type === 'Ready',
   );
-  return { signals: [...signals, ...nested], hasSummary, problem: own.problem };
+  const isForeign =
+    own.conditions.length > 0 &&
+    own.conditions.every((condition) => readPolarity(condition.type) === 'neutral');
+  return { signals: [...signals, ...nested], hasSummary, isForeign, problem: own.problem };
 }
 
 /** Parts of a status that carry conditions: items of `listeners`, `parents`, `ancestors`, old `conditionedStatus`. */
@@ -78,11 +83,11 @@ function judgeConditions(
     polarity: readPolarity(condition.type),
   }));
   const isReady = conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
-  const hasSummary = judged.some(({ polarity }) => polarity === 'summary');
+  const hasReady = conditions.some(({ type }) => type === 'Ready');
   return judged.flatMap((entry) => {
     if (isReady && !countsBesideReady(entry)) return [];
     // The sum decides over its parts: a Ready Camel integration has no Deployment where Knative runs it.
-    if (hasSummary && entry.polarity === 'part') return [];
+    if (hasReady && entry.polarity === 'part') return [];
     const signal = judgeCondition(entry, wanted);
     return signal === undefined ? [] : [signal];
   });
@@ -104,12 +109,12 @@ function judgeCondition(entry: Judged, wanted: number | undefined): Signal | und
     return { meaning: 'progressing', message, basis: condition.path, since: condition.since };
   }
   const message = asSentence(describeCondition(condition));
-  return { meaning, message, basis: condition.path, since: condition.since };
+  const isCurrent = condition.observedGeneration !== undefined;
+  return { meaning, message, basis: condition.path, since: condition.since, isCurrent };
 }
 
 function readConditionMeaning({ condition, polarity }: Judged): Signal['meaning'] | undefined {
   const { type, status, reason } = condition;
-  const said = readMeaning(reason);
   switch (polarity) {
     case 'failure':
       if (status !== 'True') return undefined;
@@ -121,9 +126,7 @@ function readConditionMeaning({ condition, polarity }: Judged): Signal['meaning'
     case 'summary':
     case 'part':
       if (status === 'True') return 'good';
-      if (said === 'suspended') return 'suspended';
-      if (status === 'Unknown') return 'progressing';
-      return readFalseCondition(condition);
+      return readMissingGood(condition);
     case 'neutral':
       return undefined;
     default:
@@ -143,8 +146,17 @@ function readActivity(status: Condition['status'], reason: string): Signal['mean
   return 'progressing';
 }
 
-/** Why a good condition is False: its reason's words, else its message's. */
-function readFalseCondition({ reason, message }: Condition): Signal['meaning'] {
-  const said = readMeaning(reason) ?? readMeaning(message);
-  return said === 'bad' ? 'bad' : 'progressing';
+/** Types by which a controller passes a verdict on the spec (Gateway API): False is a refusal, not "not yet". */
+const verdictTypes = /(?:Accepted|Valid|Admitted|ResolvedRefs|Validated)$/;
+const isUnderWay = /pending|waiting|progress|init/i;
+
+/** Why a good condition is not True: its reason's words, else its message's. `…NotReady` explains nothing. */
+function readMissingGood({ type, status, reason, message }: Condition): Signal['meaning'] {
+  const said = readMeaning(reason);
+  if (said === 'suspended') return 'suspended';
+  if (status === 'Unknown') return 'progressing';
+  if (said === 'bad') return 'bad';
+  if (verdictTypes.test(type)) return isUnderWay.test(reason) ? 'progressing' : 'bad';
+  const explains = said === 'progressing' && !/not|un/i.test(reason);
+  return !explains && readMeaning(message) === 'bad' ? 'bad' : 'progressing';
 }

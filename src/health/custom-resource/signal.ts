@@ -1,5 +1,5 @@
-import { makeFailure, makeHealth } from './health.ts';
-import type { Health, HealthStatus } from './health.ts';
+import { makeFailure, makeHealth } from '../health.ts';
+import type { Health, HealthStatus } from '../health.ts';
 import type { Meaning } from './status-words.ts';
 
 /** One sign that a status gives; the generic reader collects them and the strongest decides. */
@@ -9,6 +9,8 @@ export interface Signal {
   readonly message: string;
   readonly basis: string;
   readonly since?: string | undefined;
+  /** True when the sign says of itself that it is about the generation wanted. */
+  readonly isCurrent?: boolean;
 }
 
 /**

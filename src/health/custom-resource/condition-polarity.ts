@@ -1,4 +1,4 @@
-import { meaningOfWord, splitWords } from './status-words.ts';
+import { meaningOfWord, splitWords, words } from './status-words.ts';
 
 /**
  * What a condition's type promises:
@@ -8,83 +8,27 @@ import { meaningOfWord, splitWords } from './status-words.ts';
  */
 export type Polarity = 'summary' | 'part' | 'failure' | 'activity' | 'pause' | 'neutral';
 
-const summaryWords: ReadonlySet<string> = new Set([
-  'ready',
-  'available',
-  'healthy',
-  'synced',
-  'synchronized',
-  'succeeded',
-  'success',
-  'successful',
-  'reconciled',
-  'complete',
-  'completed',
-  'established',
-  'programmed',
-  'accepted',
-  'valid',
-  'installed',
-  'deployed',
-  'provisioned',
-  'applied',
-  'configured',
-  'running',
-  'compliant',
-  'published',
-  'created',
-  'issued',
-  'promoted',
-  'operational',
-]);
+const summaryWords = words(
+  `ready available healthy synced synchronized succeeded success successful reconciled complete
+  completed established programmed accepted valid operational compliant`,
+);
 
-/** Ends of types that say that a part is well: `ResourcesApplied`, `ChildrenResourcesHealthy`, `ResolvedRefs`. */
+/** Ends of types that say that a part is well: `ResourcesApplied`, `ChildrenResourcesHealthy`. */
 const partWords: ReadonlySet<string> = new Set([
   ...summaryWords,
-  'resolved',
-  'initialized',
-  'registered',
-  'launched',
-  'connected',
-  'bound',
-  'verified',
-  'loaded',
-  'validated',
-  'updated',
-  'scheduled',
-  'reachable',
-  'refs',
-  'started',
-  'completed',
-  'done',
+  ...words(
+    `installed deployed provisioned applied configured running published created issued promoted
+    resolved initialized registered launched connected bound verified loaded validated updated
+    scheduled reachable started done`,
+  ),
 ]);
 
 /** Words that name activity in a type; `running`, `missing` and `archiving` are not among them. */
-const activityWords: ReadonlySet<string> = new Set([
-  'progressing',
-  'reconciling',
-  'updating',
-  'upgrading',
-  'creating',
-  'provisioning',
-  'deploying',
-  'initializing',
-  'installing',
-  'deleting',
-  'terminating',
-  'pending',
-  'scaling',
-  'restarting',
-  'rolling',
-  'migrating',
-  'syncing',
-  'issuing',
-  'processing',
-  'rebooting',
-  'resizing',
-  'restoring',
-  'progress',
-]);
+const activityWords = words(
+  `progressing reconciling updating upgrading creating provisioning deploying initializing
+  installing deleting terminating pending scaling restarting rolling migrating syncing issuing
+  processing rebooting resizing restoring progress`,
+);
 
 /** Types that hold a word of failure and yet mean nothing bad when True. */
 const failureExceptions = /^(?:Ignored|.*Resolved|.*Remediated)$/;
@@ -100,7 +44,6 @@ export function readPolarity(type: string): Polarity {
   const last = parts.at(-1) ?? '';
   if (parts.length === 1 && summaryWords.has(last)) return 'summary';
   if (partWords.has(last) || parts.includes('resolved')) return 'part';
-  // `ReconcileSuccess`, `ReconcileSucceeded`: the whole object, in two words.
   return 'neutral';
 }
 

@@ -1,8 +1,8 @@
-import { isJsonObject } from '../model/json.ts';
-import type { Json } from '../model/json.ts';
+import { isJsonObject } from '../../model/json.ts';
+import type { Json } from '../../model/json.ts';
 import type { Signal } from './signal.ts';
-import { joinPath, readValue } from './status-fields.ts';
-import type { Fields } from './status-fields.ts';
+import { joinPath, readValue } from '../status-fields.ts';
+import type { Fields } from '../status-fields.ts';
 import { isRunToCompletion, readMeaning } from './status-words.ts';
 
 /** Fields with which a spec stops its controller. */
@@ -41,6 +41,8 @@ const stateFields: ReadonlySet<string> = new Set([
 ]);
 /** Ends of names that hold a state of a part; read where no field names the whole. */
 const partField = /(?:phase|state|status|health|compliant|compliance)$/i;
+/** Members of an object that are looked into for states: a status is no database. */
+const maxInnerObjects = 50;
 const errorFields: ReadonlySet<string> = new Set([
   'error',
   'errors',
@@ -69,7 +71,29 @@ export function readStateSignals(facts: StateFacts): readonly Signal[] {
 }
 
 function readStateWords({ kind, status }: StateFacts): readonly Signal[] {
-  const keys = Object.keys(status.object).filter((key) => typeof status.object[key] === 'string');
+  const here = readOwnStates(kind, status);
+  if (here.length > 0) return here;
+  return listInnerObjects(status, 2).flatMap((inner) => readOwnStates(kind, inner));
+}
+
+/** Objects inside a status (`ansibleJobResult`, one entry per reporter), to a depth; lists are not states. */
+function listInnerObjects(fields: Fields, depth: number): readonly Fields[] {
+  if (depth === 0) return [];
+  return Object.keys(fields.object)
+    .slice(0, maxInnerObjects)
+    .flatMap((key) => {
+      const value = fields.object[key];
+      if (!isJsonObject(value)) return [];
+      const inner = { path: joinPath(fields.path, key), object: value };
+      return [inner, ...listInnerObjects(inner, depth - 1)];
+    });
+}
+
+function readOwnStates(kind: string, status: Fields): readonly Signal[] {
+  const keys = Object.keys(status.object).filter((key) => {
+    const value = status.object[key];
+    return typeof value === 'string' && value !== '';
+  });
   const whole = keys.filter((key) => stateFields.has(key.toLowerCase()));
   const chosen = whole.length > 0 ? whole : keys.filter((key) => partField.test(key));
   return chosen.flatMap((key) => {
@@ -98,6 +122,9 @@ function readFlags(status: Fields): readonly Signal[] {
     const basis = joinPath(status.path, key);
     if (errorFields.has(name) && isFilled(value)) {
       signals.push({ meaning: 'bad', message: `${key}: ${describeError(value)}`, basis });
+    }
+    if (name === 'failed' && value === true) {
+      signals.push({ meaning: 'bad', message: `${key} is true.`, basis });
     }
     if (readyFlags.has(name) && typeof value === 'boolean') {
       const meaning = value ? 'good' : 'progressing';
@@ -129,6 +156,12 @@ function readReplicas(spec: Fields, status: Fields): readonly Signal[] {
     const basis = joinPath(status.path, key);
     const message = `${key} is ${String(have)} of ${String(want)}.`;
     signals.push({ meaning: have < want ? 'progressing' : 'good', message, basis });
+  }
+  const total = readValue(status, 'replicas');
+  const updated = readValue(status, 'updatedReplicas');
+  if (typeof total === 'number' && typeof updated === 'number' && total > updated) {
+    const message = `${String(total - updated)} old pods are still to be removed.`;
+    signals.push({ meaning: 'progressing', message, basis: `${status.path}.replicas` });
   }
   return signals;
 }
