@@ -92,11 +92,14 @@ function checkNode(state: State, dialect: YamlDialect): void {
   }
 }
 
-/** js-yaml has read the node up to `position`; before the colon of `? key` a line may end. */
+/** js-yaml has read the node up to `position`; the colon of `? key` may stand on a later line. */
 function isFollowedByColon({ input, position }: State): boolean {
   let next = position;
   while (isBlankOrBreak(input.charCodeAt(next))) next += 1;
-  return input[next] === ':' && /[\s\0,[\]{}]/.test(input[next + 1] ?? ' ');
+  if (input[next] !== ':') return false;
+  const after = input[next + 1] ?? ' ';
+  if (/[\s\0]/.test(after)) return true;
+  return /[,[\]{}]/.test(after) && !input.slice(position, next).includes('\n');
 }
 
 function isBlankOrBreak(code: number): boolean {
