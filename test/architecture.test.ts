@@ -63,7 +63,7 @@ const table: Readonly<Record<string, Row>> = {
     folders: ['model', 'yaml', 'diff', 'plan', 'health', 'apply'],
     packages: ['diff'],
   },
-  sync: { folders: beforeSync, packages: ['node:worker_threads'] },
+  sync: { folders: beforeSync, packages: ['node:worker_threads', 'node:crypto'] },
   controller: {
     folders: [...beforeSync, 'report', 'settings', 'sync'],
     packages: ['cron', 'prom-client', 'node:http', 'node:timers/promises', 'node:os', 'node:path'],

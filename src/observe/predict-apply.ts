@@ -4,7 +4,7 @@ import { objectKey } from '../model/object-id.ts';
 import type { ObjectId } from '../model/object-id.ts';
 import type { PredictedApply } from '../model/predicted-apply.ts';
 import type { ApiResource, KubeClient, ObjectRef } from '../kube/kube-client.ts';
-import { mapConcurrently } from './limit-concurrency.ts';
+import { mapConcurrently } from '../kube/map-concurrently.ts';
 
 /** One apply to be tried without effect. */
 export interface ApplyQuestion {

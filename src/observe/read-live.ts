@@ -5,7 +5,7 @@ import type { ObjectId } from '../model/object-id.ts';
 import type { Problem } from '../model/problem.ts';
 import { partOfLabel } from '../ownership/applyset-id.ts';
 import type { ApiResource, Discovery, KubeClient } from '../kube/kube-client.ts';
-import { mapConcurrently } from './limit-concurrency.ts';
+import { mapConcurrently } from '../kube/map-concurrently.ts';
 
 /** An object to look at, at the version in which it is wanted. */
 export interface WantedObject {

@@ -1,0 +1,63 @@
+import type { SetRef } from '../model/applyset.ts';
+import { formatSetRef } from '../model/applyset.ts';
+import { objectKey } from '../model/object-id.ts';
+import { GitsyncError } from '../model/problem.ts';
+import type { Problem } from '../model/problem.ts';
+import type { ObjectHealth, StatusReport } from '../apply/sync-report.ts';
+import { maskSecrets } from '../diff/mask-secrets.ts';
+import { assessHealth, missingHealth } from '../health/assess-health.ts';
+import { makeHealth } from '../health/health.ts';
+import { digestJson } from '../inventory/payload-digest.ts';
+import type { Clock } from '../kube/clock.ts';
+import type { KubeClient } from '../kube/kube-client.ts';
+import { readInventory } from '../observe/read-inventory.ts';
+import { readLive } from '../observe/read-live.ts';
+import { computeApplysetId } from '../ownership/applyset-id.ts';
+
+/**
+ * The objects in a set's inventory with the health that each has now. Reads only.
+ * @throws GitsyncError INVENTORY_NO_NAMESPACE when there is no such set.
+ */
+export async function readStatus(
+  kube: KubeClient,
+  set: SetRef,
+  options: { readonly clock: Clock; readonly signal?: AbortSignal | undefined },
+): Promise<StatusReport> {
+  const { clock, signal } = options;
+  const state = await readInventory(kube, set, signal);
+  if (state.inventoryVersion === undefined) throw noSuchSet(set);
+  const key = state.digestKey ?? new Uint8Array();
+  const live = await readLive(kube, await kube.discover({ signal }), state.inventory.entries, {
+    applysetId: computeApplysetId(set),
+    mask: (object) => maskSecrets(object, (value) => digestJson(key, value)),
+    signal,
+  });
+  const problems: Problem[] = [];
+  const objects = state.inventory.entries.map(({ id }): ObjectHealth => {
+    const found = live.get(objectKey(id));
+    switch (found?.kind) {
+      case 'present':
+        return { id, health: assessHealth(found.object, { nowMs: clock.now() }) };
+      case 'absent':
+        return { id, health: missingHealth() };
+      case 'unreadable':
+        problems.push(found.problem);
+        return { id, health: makeHealth('Unknown', found.problem.message, 'object') };
+      case undefined:
+        return { id, health: makeHealth('Unknown', 'The object was not read.', 'object') };
+      default:
+        return found satisfies never;
+    }
+  });
+  return { set, revision: state.inventory.revision, objects, problems };
+}
+
+function noSuchSet(set: SetRef): GitsyncError {
+  return new GitsyncError([
+    {
+      code: 'KUBE_NOT_FOUND',
+      message: `Set ${formatSetRef(set)}: not found in this cluster, it has no inventory.`,
+      hint: 'Check the name (--applyset), the namespace (-n) and the context; `gitsync apply` makes the set.',
+    },
+  ]);
+}
