@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, inject, onTestFinished, TestRunner, type RunnerTask } from 'vitest';
+import { apiRequest, apiRequestOk } from './api-request.ts';
+import type { ClusterCapability, ClusterInfo } from './cluster-info.ts';
+import './provided-cluster.ts';
+import { runKubectl, type KubectlOptions } from './run-kubectl.ts';
+
+const namespacesPath = '/api/v1/namespaces';
+
+/** Stands in where the tests are skipped: describe blocks are still run, to collect the tests. */
+const noCluster: ClusterInfo = {
+  serverUrl: '',
+  serverVersion: '',
+  kubeconfigPath: '',
+  caCertPath: '',
+  adminCertPath: '',
+  adminKeyPath: '',
+  kubectlPath: '',
+  folder: '',
+  capabilities: [],
+  pids: {},
+};
+
+/** Namespaces made in a beforeAll: they last as long as the file. */
+const namespacesOfFile: { readonly cluster: ClusterInfo; readonly name: string }[] = [];
+
+function whyNot(needs: readonly ClusterCapability[]): string | undefined {
+  const provided = inject('cluster');
+  if (provided.kind === 'skipped') return provided.reason;
+  const missing = needs.filter((need) => !provided.info.capabilities.includes(need));
+  return missing.length === 0 ? undefined : `this cluster has no ${missing.join(', ')}`;
+}
+
+function skipAll(tasks: readonly RunnerTask[], reason: string): void {
+  for (const task of tasks) {
+    if (task.type === 'suite') {
+      // A suite that is skipped does not run its own beforeAll hooks either.
+      task.mode = 'skip';
+      skipAll(task.tasks, reason);
+    } else {
+      // `note` is what `context.skip(note)` leaves for the reporter.
+      Object.assign(task, { mode: 'skip', result: { state: 'skip', note: reason } });
+    }
+  }
+}
+
+function currentCluster(): ClusterInfo {
+  const provided = inject('cluster');
+  if (provided.kind === 'skipped') throw new Error(provided.reason);
+  return provided.info;
+}
+
+/**
+ * The cluster of this run. Call it first in a file or describe block: where there is no cluster, or
+ * it lacks something in `needs`, all tests of the block are skipped with the reason (with CI=true
+ * the block fails). A `beforeAll` that uses the cluster belongs in a describe block inside.
+ */
+export function useCluster(needs: readonly ClusterCapability[] = []): ClusterInfo {
+  const reason = whyNot(needs);
+  beforeAll(({}, suite) => {
+    if (reason === undefined) return;
+    if (process.env['CI'] === 'true') throw new Error(reason);
+    skipAll(suite.tasks, reason);
+  });
+  afterAll(async () => {
+    for (const { cluster, name } of namespacesOfFile.splice(0))
+      await deleteNamespace(cluster, name);
+  });
+  const provided = inject('cluster');
+  return provided.kind === 'running' ? provided.info : noCluster;
+}
+
+async function deleteNamespace(cluster: ClusterInfo, name: string): Promise<void> {
+  // Not waited for: the namespace controller takes five seconds at the least.
+  await apiRequest(cluster, { method: 'DELETE', path: `${namespacesPath}/${name}` });
+}
+
+/**
+ * Makes a namespace that no other test uses and returns its name. It is deleted after the test, or
+ * after the file when made in a `beforeAll`.
+ */
+export async function createTestNamespace(cluster = currentCluster()): Promise<string> {
+  const name = `test-${randomBytes(5).toString('hex')}`;
+  const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+  await apiRequestOk(cluster, { method: 'POST', path: namespacesPath, body });
+  if (TestRunner.getCurrentTest() === undefined) namespacesOfFile.push({ cluster, name });
+  else onTestFinished(() => deleteNamespace(cluster, name));
+  return name;
+}
+
+/** What kubectl runs with; without `cluster`, against the one of this run. */
+export interface TestKubectlOptions extends KubectlOptions {
+  readonly cluster?: ClusterInfo;
+}
+
+/** Runs kubectl and returns what it prints; an exit code other than 0 throws with its stderr. */
+export async function kubectl(
+  args: readonly string[],
+  options: TestKubectlOptions = {},
+): Promise<string> {
+  const result = await runKubectl(options.cluster ?? currentCluster(), args, options);
+  if (result.exitCode === 0) return result.stdout;
+  throw new Error(`kubectl ${args.join(' ')} (exit code ${result.exitCode}): ${result.stderr}`);
+}
