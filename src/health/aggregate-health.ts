@@ -2,7 +2,7 @@ import { compareObjectIds, formatObjectId } from '../model/object-id.ts';
 import type { ObjectId } from '../model/object-id.ts';
 import type { Health, HealthStatus } from './health.ts';
 
-/** Worst first. Terminating is not worse than Progressing: both end by themselves. */
+/** Worst first. Terminating before Progressing: what goes away will not become ready by waiting. */
 const severity: readonly HealthStatus[] = [
   'Degraded',
   'Missing',

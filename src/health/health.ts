@@ -37,7 +37,10 @@ export interface HealthContext {
   readonly statusSchema?: 'none' | 'conditions' | 'other';
   /** `metadata.generation` that our write produced: an older status is never believed. */
   readonly writtenGeneration?: number;
-  /** True when some object of this kind in the cluster has (or had) a status: its controller reports. */
+  /**
+   * True when some object of this kind in the cluster has (or had) a status: its controller reports. For
+   * Ingress: an address. False = looked for and found none; absent = nobody looked.
+   */
   readonly everHadStatus?: boolean;
   /** How long a custom resource without status may take to get one (default 60 s). */
   readonly graceMs?: number;
