@@ -3,6 +3,7 @@ import type { LoadOptions, Schema, State } from 'js-yaml';
 import { isJsonArray, isJsonObject } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import { checkAliases } from './check-aliases.ts';
+import { expandTimestamp } from './expand-timestamp.ts';
 import { createSchema, ScalarError } from './yaml-schema.ts';
 import type { ScalarReading } from './resolve-plain.ts';
 
@@ -51,7 +52,9 @@ export function loadDocument(text: string, dialect: YamlDialect): Json | undefin
     maxTotalMergeKeys: maxMergedKeys,
     listener(event, state) {
       current = state;
-      if (event === 'close' && typeof state.result !== 'string') checkNode(state, dialect);
+      if (event !== 'close') return;
+      if (typeof state.result !== 'string') checkNode(state, dialect);
+      else if (dialect === 'kustomize') checkDateKey(state, state.result);
     },
   };
   try {
@@ -90,6 +93,13 @@ function checkNode(state: State, dialect: YamlDialect): void {
       `a key is a ${typeof key === 'boolean' ? 'boolean' : 'number'}; quote it`,
     );
   }
+}
+
+/** An unquoted date has become a full timestamp here: as a key it would be renamed. */
+function checkDateKey(state: State, key: string): void {
+  if (key[10] !== 'T' || expandTimestamp(key) !== key || !isFollowedByColon(state)) return;
+  const source = state.input.slice(state.lineStart, state.position).trimEnd();
+  if (!/["']$/.test(source)) throw new ScalarError('a key is a date; quote it');
 }
 
 /** js-yaml has read the node up to `position`; the colon of `? key` may stand on a later line. */

@@ -18,7 +18,17 @@ export function parseNumber(text: string): number | bigint | undefined {
   if (smallDecimal.test(text)) return Number(text);
   if (text.startsWith('.')) return parseDottedFloat(text);
   const plain = text.includes('_') ? text.replace(underscores, '') : text;
-  return parseInteger(plain) ?? parseFloatText(plain);
+  return parseInteger(plain) ?? parseFloatText(plain) ?? parseSignedBinary(plain);
+}
+
+const signedBinary = /^0b([-+])([01]{1,63})$/;
+
+/** An accident of go-yaml that quotes must know of: it reads `0b-1` as -1. */
+function parseSignedBinary(plain: string): number | bigint | undefined {
+  const [, sign, digits] = signedBinary.exec(plain) ?? [];
+  if (sign === undefined || digits === undefined) return undefined;
+  const magnitude = BigInt(`0b${digits}`);
+  return toNumber(sign === '-' ? -magnitude : magnitude);
 }
 
 function parseInteger(plain: string): number | bigint | undefined {
