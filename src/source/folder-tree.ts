@@ -99,7 +99,8 @@ export class FolderTree implements FileTree {
     try {
       return look();
     } catch (error) {
-      if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
+      const isNothing = systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR';
+      if (isNothing && !path.includes('\ufffd')) return undefined;
       throw unreadable(path, error);
     }
   }
@@ -155,7 +156,9 @@ const reasons: Readonly<Record<string, string>> = {
 
 function unreadable(path: string, cause: unknown): GitsyncError {
   const code = systemCode(cause);
-  const reason = code === undefined ? String(cause) : (reasons[code] ?? code);
+  const known = code === undefined ? String(cause) : (reasons[code] ?? code);
+  const isUndecoded = code === 'ENOENT' && path.includes('\ufffd');
+  const reason = isUndecoded ? 'its name is not valid UTF-8' : known;
   const problem = sourceProblem(
     'SOURCE_UNREADABLE',
     `${printable(path)}: cannot be read: ${reason}`,

@@ -25,6 +25,7 @@ interface Reading {
     | 'SOURCE_NOT_FOUND'
     | 'SOURCE_UNREACHABLE'
     | 'SOURCE_BAD_REF'
+    | 'SOURCE_UNREADABLE'
     | 'SOURCE_DAMAGED';
   readonly reason?: string;
   readonly hint?: string;
@@ -83,6 +84,12 @@ const readings: readonly Reading[] = [
     code: 'SOURCE_NOT_FOUND',
     reason: 'there is no such repository, or the login may not see it',
     hint: 'Check the URL, and whether the repository needs a login.',
+  },
+  {
+    pattern: /fsck error/i,
+    code: 'SOURCE_UNREADABLE',
+    reason: "an object of the commit fails git's integrity checks, so it was not stored",
+    hint: 'Run git fsck in the repository.',
   },
   {
     pattern: /certificate|SSL|gnutls/i,
