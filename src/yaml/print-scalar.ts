@@ -23,9 +23,14 @@ const special = /[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd
 /** A YAML indicator at the start, a colon before a blank, a number sign after one. */
 const indicator = /^(?:[#,[\]{}&*!|>'"%@`]|[?:-](?:[ \t]|$)|---|\.\.\.)|:(?:[ \t]|$)|[ \t]#/;
 
+/** True for text that stands as it is wherever it is printed: a fast answer for nearly all of it. */
+export function isSimpleText(text: string): boolean {
+  return simple.test(text) && readsAsText(text);
+}
+
 /** A string as go-yaml 2 prints it: plain, in single or double quotes or as a literal block (emitterc.go). */
 export function printText(text: string, place: ScalarPlace): string {
-  if (simple.test(text) && readsAsText(text)) return text;
+  if (isSimpleText(text)) return text;
   if (special.test(text)) return printDoubleQuoted(text, place);
   if (text.includes('\n')) return printLines(text, place);
   if (!readsAsText(text)) return printDoubleQuoted(text, place);

@@ -2,7 +2,7 @@ import { isJsonArray } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { compareKeys } from './compare-keys.ts';
 import { formatNumber } from './format-number.ts';
-import { needsExplicitKey, printText } from './print-scalar.ts';
+import { isSimpleText, needsExplicitKey, printText } from './print-scalar.ts';
 
 /**
  * One value as `kustomize build` prints it, byte for byte, ending in a newline: keys sorted, lists not indented, quotes
@@ -11,19 +11,12 @@ import { needsExplicitKey, printText } from './print-scalar.ts';
  */
 export function printYaml(value: Json): string {
   if (isCollection(value)) return printLines(value, 0).slice(1) + '\n';
-  return `${printInline(value, { indent: 2, column: 0 })}\n`;
+  return `${printInline(value, 2, 0)}\n`;
 }
 
 /** Several documents as `kustomize build` prints them: `---` between them, none at the start or end. */
 export function printDocuments(values: readonly Json[]): string {
   return values.map(printYaml).join('---\n');
-}
-
-interface Place {
-  /** Indentation of what belongs to the value on further lines. */
-  readonly indent: number;
-  /** Column where a scalar starts. */
-  readonly column: number;
 }
 
 /** A map or list with something in it, which takes lines of its own; empty ones are `{}` and `[]`. */
@@ -46,7 +39,9 @@ function printLines(value: JsonObject | readonly Json[], indent: number): string
     for (const item of value) text += `${start}-${printItem(item, indent)}`;
     return text;
   }
-  for (const key of Object.keys(value).sort(compareKeys)) {
+  const keys = Object.keys(value);
+  if (keys.length > 1) keys.sort(compareKeys);
+  for (const key of keys) {
     const member = value[key];
     if (member !== undefined) text += start + printMember(key, member, indent);
   }
@@ -57,7 +52,7 @@ function printLines(value: JsonObject | readonly Json[], indent: number): string
 function printItem(value: Json, indent: number): string {
   const inner = indent + 2;
   if (isCollection(value)) return ` ${printLines(value, inner).slice(inner + 1)}`;
-  return ` ${printInline(value, { indent: inner, column: inner })}`;
+  return ` ${printInline(value, inner, inner)}`;
 }
 
 function printMember(key: string, value: Json, indent: number): string {
@@ -70,17 +65,21 @@ function printMember(key: string, value: Json, indent: number): string {
   if (isCollection(value)) {
     return `${printed}:${printLines(value, isJsonArray(value) ? indent : indent + 2)}`;
   }
-  const column = indent + printed.length + 2;
-  return `${printed}: ${printInline(value, { indent: indent + 2, column })}`;
+  return `${printed}: ${printInline(value, indent + 2, indent + printed.length + 2)}`;
 }
+
+const keyPlace = { indent: 0, column: 0, isKey: true };
 
 /** A plain `<<` would be read as a merge; go-yaml prints it so. */
 function printKey(key: string): string {
-  return key === '<<' ? '"<<"' : printText(key, { indent: 0, column: 0, isKey: true });
+  return key === '<<' ? '"<<"' : printText(key, keyPlace);
 }
 
-function printInline(value: Json, place: Place): string {
-  if (typeof value === 'string') return printText(value, { ...place, isKey: false });
+/** A scalar or an empty collection that starts at `column`; further lines of it are indented by `indent`. */
+function printInline(value: Json, indent: number, column: number): string {
+  if (typeof value === 'string') {
+    return isSimpleText(value) ? value : printText(value, { indent, column, isKey: false });
+  }
   if (typeof value === 'number' || typeof value === 'bigint') return formatNumber(value);
   if (typeof value === 'object' && value !== null) return isJsonArray(value) ? '[]' : '{}';
   return String(value);
