@@ -1,0 +1,211 @@
+import { formatOrigin } from '../../model/manifest.ts';
+import type { Origin } from '../../model/manifest.ts';
+import { ConflictingFieldSpecs } from '../field-specs/field-spec.ts';
+import {
+  emptyTransformerConfig,
+  mergeTransformerConfigs,
+} from '../field-specs/transformer-config.ts';
+import type { TransformerConfig } from '../field-specs/transformer-config.ts';
+import type { Kustomization } from '../kustomization/kustomization-file.ts';
+import { resolveFolder } from '../load/resolve-path.ts';
+import { collect, fail, problemAt } from '../render-problem.ts';
+import { resourceKey, showResource } from '../resource/resource.ts';
+import type { Resource } from '../resource/resource.ts';
+import { addResource, createResourceSet, resourcesOf } from '../resource/resource-set.ts';
+import type { ResourceSet } from '../resource/resource-set.ts';
+import { isWithin, joinTreePath, showFolder } from '../tree-path.ts';
+import type { Build } from './build.ts';
+
+/** What a kustomization has gathered: its objects, and the configuration that its parents inherit. */
+export interface Accumulation {
+  readonly set: ResourceSet;
+  config: TransformerConfig;
+}
+
+/** What the steps of a kustomization after its resources do; kept apart so that files do not import in a circle. */
+export type CustomizeStep = (
+  build: Build,
+  kustomization: Kustomization,
+  accumulation: Accumulation,
+  accumulate: AccumulatePaths,
+) => void;
+
+/** Gathers what paths of a kustomization name, for steps that read objects of their own (components, plugins). */
+export interface AccumulatePaths {
+  resources(paths: readonly string[], field: string, into: Accumulation): void;
+  components(paths: readonly string[], into: Accumulation): void;
+}
+
+interface Walk {
+  readonly build: Build;
+  readonly customize: CustomizeStep;
+  /** Finished kustomizations: a base that several overlays name is built once. */
+  readonly done: Map<string, Accumulation>;
+}
+
+/** More nesting than any real tree has; ends what would only end with the stack. */
+const maxDepth = 200;
+
+/** An accumulation without anything in it. */
+export function createAccumulation(): Accumulation {
+  return { set: createResourceSet(), config: emptyTransformerConfig };
+}
+
+/**
+ * Builds the kustomization of a folder and, first, everything below it (kusttarget.go accumulateTarget):
+ * the whole pipeline of a base ends before its parent continues.
+ */
+export function accumulateFolder(
+  build: Build,
+  folder: string,
+  customize: CustomizeStep,
+): Accumulation {
+  const walk: Walk = { build, customize, done: new Map() };
+  return accumulateKustomization(walk, folder, []);
+}
+
+function accumulateKustomization(
+  walk: Walk,
+  folder: string,
+  chain: readonly string[],
+): Accumulation {
+  const known = walk.done.get(folder);
+  if (known !== undefined) return known;
+  const accumulation = createAccumulation();
+  const kustomization = walk.build.tree.kustomizations.get(folder);
+  if (kustomization !== undefined) accumulateInto(walk, kustomization, accumulation, chain);
+  walk.done.set(folder, accumulation);
+  return accumulation;
+}
+
+/** Components add to the accumulation of their parent; other kustomizations start with an empty one. */
+function accumulateInto(
+  walk: Walk,
+  kustomization: Kustomization,
+  into: Accumulation,
+  chain: readonly string[],
+): void {
+  const inner = [...chain, kustomization.folder];
+  if (inner.length > maxDepth) {
+    fail(
+      'RENDER_LIMIT',
+      kustomization,
+      `kustomizations are nested deeper than ${String(maxDepth)}`,
+    );
+  }
+  const accumulate: AccumulatePaths = {
+    resources: (paths, field, target) => {
+      for (const [index, path] of paths.entries()) {
+        const origin = kustomization.origin(`${field}[${String(index)}]`);
+        collect(walk.build, () => {
+          addPath(walk, { kustomization, path, origin, chain: inner }, target);
+        });
+      }
+    },
+    components: (paths, target) => {
+      for (const [index, path] of paths.entries()) {
+        const origin = kustomization.origin(`components[${String(index)}]`);
+        collect(walk.build, () => {
+          addComponent(walk, { kustomization, path, origin, chain: inner }, target);
+        });
+      }
+    },
+  };
+  accumulate.resources(kustomization.fields.resources ?? [], 'resources', into);
+  walk.customize(walk.build, kustomization, into, accumulate);
+}
+
+interface NamedEntry {
+  readonly kustomization: Kustomization;
+  readonly path: string;
+  readonly origin: Origin;
+  readonly chain: readonly string[];
+}
+
+function addPath(walk: Walk, entry: NamedEntry, into: Accumulation): void {
+  const file = joinTreePath(entry.kustomization.folder, entry.path);
+  const resources = file === undefined ? undefined : walk.build.tree.resources.get(file);
+  if (resources !== undefined) {
+    addResources(walk.build, resources, entry.origin, into);
+    return;
+  }
+  const kustomization = enterFolder(walk, entry);
+  if (kustomization.isComponent) {
+    fail(
+      'RENDER_BAD_KUSTOMIZATION',
+      entry.origin,
+      `${showFolder(kustomization.folder)} is a Component; it cannot stand under resources`,
+      'Name it under components.',
+    );
+  }
+  const child = accumulateKustomization(walk, kustomization.folder, entry.chain);
+  addResources(walk.build, resourcesOf(child.set), entry.origin, into);
+  inheritConfig(into, child.config, entry.origin);
+}
+
+function addComponent(walk: Walk, entry: NamedEntry, into: Accumulation): void {
+  const kustomization = enterFolder(walk, entry);
+  if (!kustomization.isComponent) {
+    fail(
+      'RENDER_BAD_KUSTOMIZATION',
+      entry.origin,
+      `${showFolder(kustomization.folder)} is a Kustomization, no Component`,
+      'Name it under resources, or set kind: Component and apiVersion: kustomize.config.k8s.io/v1alpha1 in it.',
+    );
+  }
+  accumulateInto(walk, kustomization, into, entry.chain);
+}
+
+/** The kustomization of a folder that is named; never one that is being built, or a folder around it. */
+function enterFolder(walk: Walk, entry: NamedEntry): Kustomization {
+  const { origin, chain } = entry;
+  const resolved = resolveFolder(entry.kustomization.folder, entry.path);
+  const folder = resolved.kind === 'path' ? resolved.path : '';
+  const visited = chain.find((ancestor) => isWithin(folder, ancestor));
+  if (visited !== undefined) {
+    fail(
+      'RENDER_BAD_KUSTOMIZATION',
+      origin,
+      `cycle: ${[...chain, folder].map(showFolder).join(' -> ')} comes back to ${showFolder(visited)}`,
+      'A kustomization may not name itself, a folder around it, or anything that leads back to it.',
+    );
+  }
+  const kustomization = walk.build.tree.kustomizations.get(folder);
+  if (kustomization !== undefined) return kustomization;
+  return fail('RENDER_MISSING_FILE', origin, `there is no kustomization in ${showFolder(folder)}`);
+}
+
+/** Appends resources; an id that is there already is reported with both places. */
+export function addResources(
+  build: Build,
+  resources: readonly Resource[],
+  origin: Origin,
+  into: Accumulation,
+): void {
+  for (const resource of resources) {
+    if (addResource(into.set, resource)) continue;
+    const [slot] = into.set.byId.get(resourceKey(resource.id)) ?? [];
+    const first = slot === undefined ? undefined : into.set.slots[slot];
+    const places = [first, resource].flatMap((one) =>
+      one === undefined ? [] : formatOrigin(one.origins[0]),
+    );
+    build.problems.push(
+      problemAt(
+        'RENDER_DUPLICATE',
+        origin,
+        `${showResource(resource.id)} is there twice: ${places.join(' and ')}`,
+        'Remove one of them, or rename it; a change to an object of a base is a patch.',
+      ),
+    );
+  }
+}
+
+/** Adds a configuration to what is there. */
+export function inheritConfig(into: Accumulation, config: TransformerConfig, origin: Origin): void {
+  try {
+    into.config = mergeTransformerConfigs(into.config, config);
+  } catch (error) {
+    if (!(error instanceof ConflictingFieldSpecs)) throw error;
+    fail('RENDER_BAD_KUSTOMIZATION', origin, error.message, 'Give both the same value of create.');
+  }
+}

@@ -1,0 +1,130 @@
+import { GitsyncError } from '../../model/problem.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Json } from '../../model/json.ts';
+import type { Origin } from '../../model/manifest.ts';
+import { decodeText } from '../../yaml/decode-text.ts';
+import { parseDocuments } from '../../yaml/parse-documents.ts';
+import { fail, problemAt } from '../render-problem.ts';
+import { parentOf } from '../tree-path.ts';
+import { findFieldLine } from './field-lines.ts';
+import { kustomizationFields } from './fields.ts';
+import type { KustomizationFields } from './fields.ts';
+import { recordOf } from './read-shape.ts';
+
+/** The names a kustomization file may have, in kustomize's order; a folder holds exactly one of them. */
+export const kustomizationFileNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
+/** A kustomization file whose types were checked, with deprecated spellings folded into the current ones. */
+export interface Kustomization {
+  readonly file: string;
+  /** The folder that its paths are relative to. */
+  readonly folder: string;
+  readonly isComponent: boolean;
+  readonly fields: KustomizationFields;
+  /** File and line of a field, for messages: `patches[2]`. */
+  origin(path: string): Origin;
+}
+
+const apiVersions: Readonly<Record<string, string>> = {
+  Kustomization: 'kustomize.config.k8s.io/v1beta1',
+  Component: 'kustomize.config.k8s.io/v1alpha1',
+};
+
+const readFields = recordOf(kustomizationFields);
+
+/**
+ * Reads a kustomization file (api/types/kustomization.go).
+ * @throws GitsyncError with every wrong, unknown or unsupported field of the file.
+ */
+export function readKustomization(file: string, bytes: Uint8Array): Kustomization {
+  const content = decodeText(bytes, file);
+  const lines = content.split('\n');
+  const value = parseDocuments(content, { dialect: 'kustomization', file })[0]?.value;
+  const origin = (path: string): Origin => ({ file, line: findFieldLine(lines, path) });
+  const problems: Problem[] = [];
+  const report = (path: string, message: string): void => {
+    const named = path === '' ? 'the file' : path;
+    problems.push(problemAt('RENDER_BAD_KUSTOMIZATION', origin(path), `${named} ${message}`));
+  };
+  const fields = readFields(value, { path: '', report }) ?? {};
+  if (problems.length === 0 && isEmpty(value)) {
+    fail('RENDER_BAD_KUSTOMIZATION', { file }, 'the kustomization is empty', emptyHint);
+  }
+  checkType(fields, report);
+  problems.push(...findUnsupported(fields, origin));
+  if (problems.length > 0) throw new GitsyncError(problems);
+  return {
+    file,
+    folder: parentOf(file),
+    isComponent: fields.kind === 'Component',
+    fields: foldDeprecated(fields),
+    origin,
+  };
+}
+
+const emptyHint = 'Name at least one of resources, components or a generator in it.';
+
+/** kustomize refuses a file whose fields all have their zero value; a list that is there but empty is enough. */
+function isEmpty(value: Json | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(
+    ([name, member]: [string, Json | undefined]) =>
+      /^(?:kind|apiversion)$/i.test(name) || member === null || member === '',
+  );
+}
+
+function checkType(
+  fields: KustomizationFields,
+  report: (path: string, message: string) => void,
+): void {
+  const kind = fields.kind ?? 'Kustomization';
+  const apiVersion = apiVersions[kind];
+  if (apiVersion === undefined) {
+    report('kind', `must be Kustomization or Component, not "${kind}"`);
+    return;
+  }
+  const given = fields.apiVersion ?? '';
+  if (given !== '' && given !== apiVersion) {
+    report('apiVersion', `must be ${apiVersion} for kind ${kind}, not "${given}"`);
+  }
+}
+
+/** Fields of the language that gitsync does not act on yet: refused, never ignored. */
+const unsupportedFields: readonly (keyof KustomizationFields)[] = [
+  'openapi',
+  'crds',
+  'replacements',
+  'vars',
+  'generators',
+  'validators',
+  'buildMetadata',
+  'helmGlobals',
+  'helmCharts',
+  'helmChartInflationGenerator',
+];
+
+function findUnsupported(
+  fields: KustomizationFields,
+  origin: (path: string) => Origin,
+): readonly Problem[] {
+  return unsupportedFields
+    .filter((name) => fields[name] !== undefined)
+    .map((name) =>
+      problemAt(
+        'RENDER_UNSUPPORTED',
+        origin(name),
+        `the field ${name} is not supported by this version of gitsync`,
+        `Render this kustomization with kustomize and commit the result, or do without ${name}.`,
+      ),
+    );
+}
+
+/** `bases` are resources, `imageTags` are images; generators fold `env` themselves (FixKustomization). */
+function foldDeprecated(fields: KustomizationFields): KustomizationFields {
+  const { bases, imageTags, ...rest } = fields;
+  return {
+    ...rest,
+    ...(bases === undefined ? {} : { resources: [...(fields.resources ?? []), ...bases] }),
+    ...(imageTags === undefined ? {} : { images: [...(fields.images ?? []), ...imageTags] }),
+  };
+}

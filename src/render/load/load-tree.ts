@@ -1,0 +1,246 @@
+import type { FileTree } from '../../model/file-tree.ts';
+import { isJsonArray } from '../../model/json.ts';
+import type { Origin } from '../../model/manifest.ts';
+import { GitsyncError } from '../../model/problem.ts';
+import { decodeText } from '../../yaml/decode-text.ts';
+import { kustomizationFileNames, readKustomization } from '../kustomization/kustomization-file.ts';
+import type { Kustomization } from '../kustomization/kustomization-file.ts';
+import { collect, problemAt } from '../render-problem.ts';
+import type { ProblemLog } from '../render-problem.ts';
+import { parseResources } from '../resource/parse-resources.ts';
+import type { Resource } from '../resource/resource.ts';
+import { joinTreePath, showFolder } from '../tree-path.ts';
+import { isInlineConfig, listNamedPaths } from './named-files.ts';
+import type { NamedPath } from './named-files.ts';
+import { isRemote, resolveFile, resolveFolder } from './resolve-path.ts';
+import type { LoadRestrictor, ResolvedPath } from './resolve-path.ts';
+
+/** Everything that a build reads, parsed: the build itself does no I/O. */
+export interface LoadedTree {
+  /** By folder. */
+  readonly kustomizations: ReadonlyMap<string, Kustomization>;
+  /** Objects by file. */
+  readonly resources: ReadonlyMap<string, readonly Resource[]>;
+  /** Bytes of every file that was read. */
+  readonly contents: ReadonlyMap<string, Uint8Array>;
+  readonly restrictor: LoadRestrictor;
+}
+
+interface Loading {
+  readonly files: FileTree;
+  readonly log: ProblemLog;
+  readonly restrictor: LoadRestrictor;
+  readonly kustomizations: Map<string, Kustomization>;
+  readonly resources: Map<string, readonly Resource[]>;
+  readonly contents: Map<string, Uint8Array>;
+  /** What the next round reads. */
+  wanted: Map<string, Want>;
+  /** Paths that configurations of built-in transformers name, relative to the kustomization that uses them. */
+  readonly pluginPaths: Set<string>;
+  readonly seenFolders: Set<string>;
+}
+
+/** How a file is used; one file may be used in several ways. */
+interface Want {
+  asResources: boolean;
+  kustomizationOf?: string;
+}
+
+/** The kustomization file of a folder, or undefined where there is none or more than one. */
+export function findKustomizationFiles(files: FileTree, folder: string): readonly string[] {
+  return kustomizationFileNames
+    .map((name) => joinTreePath(folder, name) ?? name)
+    .filter((path) => files.entry(path) === 'file');
+}
+
+/**
+ * Reads a kustomization and everything it names, breadth first: each round reads in one batch what the round before
+ * named, so that a git source fetches once per round.
+ * @throws GitsyncError with every missing, unreadable and malformed file.
+ */
+export async function loadTree(
+  files: FileTree,
+  root: string,
+  restrictor: LoadRestrictor,
+): Promise<LoadedTree> {
+  const log: ProblemLog = { problems: [], warnings: [] };
+  const loading: Loading = {
+    files,
+    log,
+    restrictor,
+    kustomizations: new Map(),
+    resources: new Map(),
+    contents: new Map(),
+    wanted: new Map(),
+    pluginPaths: new Set(),
+    seenFolders: new Set(),
+  };
+  wantFolder(loading, root, { file: showFolder(root) });
+  while (loading.wanted.size > 0) await readRound(loading);
+  if (log.problems.length > 0) throw new GitsyncError(log.problems);
+  return loading;
+}
+
+async function readRound(loading: Loading): Promise<void> {
+  const round = loading.wanted;
+  loading.wanted = new Map();
+  const missing = [...round.keys()].filter((path) => !loading.contents.has(path));
+  for (const [path, bytes] of await loading.files.read(missing)) loading.contents.set(path, bytes);
+  for (const [path, want] of round) {
+    const bytes = loading.contents.get(path) ?? new Uint8Array();
+    if (want.kustomizationOf !== undefined) {
+      const kustomization = collect(loading.log, () => readKustomization(path, bytes));
+      if (kustomization !== undefined) takeKustomization(loading, kustomization);
+    }
+    if (want.asResources && !loading.resources.has(path)) takeResources(loading, path, bytes);
+  }
+  for (const kustomization of loading.kustomizations.values())
+    wantPluginFiles(loading, kustomization);
+}
+
+function takeResources(loading: Loading, path: string, bytes: Uint8Array): void {
+  const origin = { file: path, by: 'resource' } as const;
+  const resources = collect(loading.log, () => parseResources(decodeText(bytes, path), origin));
+  loading.resources.set(path, resources ?? []);
+  for (const resource of resources ?? []) notePluginPaths(loading, resource);
+}
+
+function takeKustomization(loading: Loading, kustomization: Kustomization): void {
+  loading.kustomizations.set(kustomization.folder, kustomization);
+  const named = listNamedPaths(kustomization);
+  for (const entry of named.resources) wantResource(loading, kustomization, entry);
+  for (const { path, field } of named.components) {
+    const origin = kustomization.origin(field);
+    if (isRemote(path)) refuseRemote(loading, origin, path);
+    else wantResolvedFolder(loading, resolveFolder(kustomization.folder, path), origin);
+  }
+  for (const { path, field } of named.files) wantFile(loading, kustomization, { path, field });
+  for (const entry of kustomization.fields.transformers ?? []) {
+    if (!isInlineConfig(entry)) continue;
+    const origin = { file: kustomization.file, by: 'resource' } as const;
+    const configs = collect(loading.log, () => parseResources(entry, origin));
+    for (const config of configs ?? []) notePluginPaths(loading, config);
+  }
+}
+
+/** A resource is a file first, else a folder (kusttarget.go accumulateResources). */
+function wantResource(loading: Loading, kustomization: Kustomization, entry: NamedPath): void {
+  const { path, field } = entry;
+  const origin = kustomization.origin(field);
+  const place = joinTreePath(kustomization.folder, path);
+  if (isRemote(path) && (place === undefined || loading.files.entry(place) === undefined)) {
+    refuseRemote(loading, origin, path);
+    return;
+  }
+  if (place !== undefined && loading.files.entry(place) === 'file') {
+    const file = wantFile(loading, kustomization, entry);
+    if (file !== undefined) wantOf(loading, file).asResources = true;
+    return;
+  }
+  wantResolvedFolder(loading, resolveFolder(kustomization.folder, path), origin);
+}
+
+/** Puts a file on the list of the next round; its path, or undefined when it may not or cannot be read. */
+function wantFile(
+  loading: Loading,
+  kustomization: Kustomization,
+  entry: NamedPath,
+): string | undefined {
+  const origin = kustomization.origin(entry.field);
+  const resolved = resolveFile(kustomization.folder, entry.path, loading.restrictor);
+  if (resolved.kind === 'refused') {
+    refusePath(loading, origin, resolved);
+    return undefined;
+  }
+  if (loading.files.entry(resolved.path) !== 'file') {
+    reportMissing(loading, origin, `there is no file ${resolved.path}`);
+    return undefined;
+  }
+  wantOf(loading, resolved.path);
+  return resolved.path;
+}
+
+function wantResolvedFolder(loading: Loading, resolved: ResolvedPath, origin: Origin): void {
+  if (resolved.kind === 'refused') refusePath(loading, origin, resolved);
+  else wantFolder(loading, resolved.path, origin);
+}
+
+function wantFolder(loading: Loading, folder: string, origin: Origin): void {
+  if (loading.seenFolders.has(folder)) return;
+  loading.seenFolders.add(folder);
+  const shown = showFolder(folder);
+  if (loading.files.entry(folder) !== 'directory' && folder !== '') {
+    reportMissing(loading, origin, `there is no file or folder ${shown}`);
+    return;
+  }
+  const found = findKustomizationFiles(loading.files, folder);
+  const [file] = found;
+  if (file === undefined) {
+    reportMissing(
+      loading,
+      origin,
+      `the folder ${shown} holds no kustomization file (${kustomizationFileNames.join(', ')})`,
+    );
+  } else if (found.length > 1) {
+    const message = `the folder ${shown} holds several kustomization files: ${found.join(', ')}`;
+    loading.log.problems.push(
+      problemAt('RENDER_BAD_KUSTOMIZATION', origin, message, 'Keep one of them.'),
+    );
+  } else {
+    wantOf(loading, file).kustomizationOf = folder;
+  }
+}
+
+function wantOf(loading: Loading, path: string): Want {
+  const want = loading.wanted.get(path) ?? { asResources: false };
+  loading.wanted.set(path, want);
+  return want;
+}
+
+/** Configurations of built-in transformers may name patch files; where they count is known when they are used. */
+function notePluginPaths(loading: Loading, resource: Resource): void {
+  if (resource.object['apiVersion'] !== 'builtin') return;
+  for (const field of ['path', 'paths', 'files', 'envs']) {
+    const value = resource.object[field] ?? null;
+    for (const named of isJsonArray(value) ? value : [value]) {
+      if (typeof named !== 'string' || named === '') continue;
+      loading.pluginPaths.add(named.slice(named.indexOf('=') + 1));
+    }
+  }
+}
+
+function wantPluginFiles(loading: Loading, kustomization: Kustomization): void {
+  if (kustomization.fields.transformers === undefined) return;
+  for (const name of loading.pluginPaths) {
+    const resolved = resolveFile(kustomization.folder, name, loading.restrictor);
+    if (resolved.kind === 'refused' || loading.contents.has(resolved.path)) continue;
+    if (loading.files.entry(resolved.path) === 'file') wantOf(loading, resolved.path);
+  }
+}
+
+function refuseRemote(loading: Loading, origin: Origin, name: string): void {
+  loading.log.problems.push(
+    problemAt(
+      'RENDER_UNSUPPORTED',
+      origin,
+      `"${name}" is remote; gitsync renders only what is in the source`,
+      'Copy it into the repository (a vendored folder, a submodule that is committed) and name the path.',
+    ),
+  );
+}
+
+function refusePath(
+  loading: Loading,
+  origin: Origin,
+  refused: Extract<ResolvedPath, { kind: 'refused' }>,
+): void {
+  loading.log.problems.push(
+    problemAt('RENDER_BAD_KUSTOMIZATION', origin, refused.reason, refused.hint),
+  );
+}
+
+function reportMissing(loading: Loading, origin: Origin, message: string): void {
+  const hint =
+    'Correct the path (it is relative to the kustomization file), or add what it names to git.';
+  loading.log.problems.push(problemAt('RENDER_MISSING_FILE', origin, message, hint));
+}

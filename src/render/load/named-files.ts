@@ -1,0 +1,78 @@
+import { isJsonObject } from '../../model/json.ts';
+import { listGeneratorFiles } from '../generators/generate-object.ts';
+import type { Kustomization } from '../kustomization/kustomization-file.ts';
+import { parseDocuments } from '../../yaml/parse-documents.ts';
+
+/** A path that a kustomization names, and the field that names it. */
+export interface NamedPath {
+  readonly path: string;
+  /** `patches[2].path`: for the line in messages. */
+  readonly field: string;
+}
+
+/** What a kustomization names, by how it is read. */
+export interface NamedPaths {
+  /** Files of objects, or folders with a kustomization. */
+  readonly resources: readonly NamedPath[];
+  /** Folders with a component. */
+  readonly components: readonly NamedPath[];
+  /** Files whose text some transformer or generator wants. */
+  readonly files: readonly NamedPath[];
+}
+
+/** Everything that a kustomization names besides what inline texts hold. */
+export function listNamedPaths(kustomization: Kustomization): NamedPaths {
+  const { fields } = kustomization;
+  const transformers = number('transformers', fields.transformers);
+  return {
+    resources: [
+      ...number('resources', fields.resources),
+      ...transformers.filter(({ path }) => !isInlineConfig(path)),
+    ],
+    components: number('components', fields.components),
+    files: [
+      ...number('configurations', fields.configurations),
+      ...number('patchesStrategicMerge', fields.patchesStrategicMerge).filter(
+        ({ path }) => !isInlineConfig(path),
+      ),
+      ...patchFiles('patches', fields.patches),
+      ...patchFiles('patchesJson6902', fields.patchesJson6902),
+      ...generatorFiles('configMapGenerator', fields.configMapGenerator),
+      ...generatorFiles('secretGenerator', fields.secretGenerator),
+    ],
+  };
+}
+
+/** Entries of patchesStrategicMerge and transformers are YAML text or paths: a path never reads as a map. */
+export function isInlineConfig(entry: string): boolean {
+  if (!/[\n{:]/.test(entry)) return false;
+  try {
+    const documents = parseDocuments(entry, { dialect: 'kustomize', file: '' });
+    return documents.length > 0 && documents.every(({ value }) => isJsonObject(value));
+  } catch {
+    // No YAML: then it is a path (or is reported as a missing one).
+    return false;
+  }
+}
+
+function number(field: string, paths: readonly string[] | undefined): readonly NamedPath[] {
+  return (paths ?? []).map((path, index) => ({ path, field: `${field}[${String(index)}]` }));
+}
+
+function patchFiles(
+  field: string,
+  patches: readonly { readonly path?: string }[] | undefined,
+): readonly NamedPath[] {
+  return (patches ?? []).flatMap(({ path }, index) =>
+    path === undefined || path === '' ? [] : [{ path, field: `${field}[${String(index)}]` }],
+  );
+}
+
+function generatorFiles(
+  field: string,
+  entries: readonly Parameters<typeof listGeneratorFiles>[0][] | undefined,
+): readonly NamedPath[] {
+  return (entries ?? []).flatMap((entry, index) =>
+    listGeneratorFiles(entry).map((path) => ({ path, field: `${field}[${String(index)}]` })),
+  );
+}

@@ -1,0 +1,100 @@
+import { isJsonArray } from '../../model/json.ts';
+import type { Json } from '../../model/json.ts';
+import { parseDocuments } from '../../yaml/parse-documents.ts';
+import { failStep } from '../build/build.ts';
+import type { TransformerContext } from '../build/build.ts';
+import { readNamedFile } from '../build/read-named-file.ts';
+import type { PatchEntry } from '../kustomization/fields.ts';
+import { isInlineConfig } from '../load/named-files.ts';
+import { parseResources } from '../resource/parse-resources.ts';
+import type { Resource, ResourceOrigin } from '../resource/resource.ts';
+import { JsonPatchFault, readJsonPatch } from './json-patch.ts';
+import type { JsonPatchOperation } from './json-patch.ts';
+
+/** A patch by its form. */
+export type Patch =
+  | { readonly kind: 'merge'; readonly patches: readonly Resource[] }
+  | {
+      readonly kind: 'json';
+      readonly operations: readonly JsonPatchOperation[];
+      readonly origin: ResourceOrigin;
+    };
+
+/** Text of a patch and where it stands. */
+interface PatchText {
+  readonly text: string;
+  readonly origin: ResourceOrigin;
+}
+
+/** The text of a patch entry: a file, or the entry itself; one of both is asked for. */
+export function readPatchText(entry: PatchEntry, context: TransformerContext): PatchText {
+  const inline = (entry.patch ?? '').trim();
+  const path = entry.path ?? '';
+  if (inline === '' && path === '') {
+    return failStep('RENDER_BAD_PATCH', context, 'the entry has neither patch nor path', oneOfBoth);
+  }
+  if (inline !== '' && path !== '') {
+    return failStep('RENDER_BAD_PATCH', context, 'the entry has both patch and path', oneOfBoth);
+  }
+  if (inline !== '') return { text: inline, origin: inlineOrigin(context) };
+  const { file, text } = readNamedFile(context, path);
+  return { text, origin: { file, by: 'patch' } };
+}
+
+const oneOfBoth = 'Give one of them: patch holds the text, path names a file.';
+
+/** Where a patch stands that is written into the kustomization file. */
+function inlineOrigin(context: TransformerContext): ResourceOrigin {
+  return { ...context.origin, by: 'patch' };
+}
+
+/**
+ * Reads a patch: objects are a strategic merge, a list of operations is a JSON patch (PatchTransformer).
+ * @throws GitsyncError when it is neither.
+ */
+export function readPatch({ text, origin }: PatchText, context: TransformerContext): Patch {
+  const documents = parseDocuments(text, { dialect: 'kustomize', file: origin.file });
+  const [first] = documents;
+  if (first !== undefined && isJsonArray(first.value)) {
+    return { kind: 'json', operations: readOperations(first.value, context), origin };
+  }
+  return { kind: 'merge', patches: parseResources(text, origin) };
+}
+
+/** Reads a text that can only be a JSON patch. */
+export function readJsonPatchText(
+  { text, origin }: PatchText,
+  context: TransformerContext,
+): Extract<Patch, { kind: 'json' }> {
+  const value = parseDocuments(text, { dialect: 'kustomize', file: origin.file })[0]?.value ?? [];
+  if (isJsonArray(value) && value.length === 0) {
+    failStep('RENDER_BAD_PATCH', context, 'the patch is empty', 'Add operations or remove it.');
+  }
+  return { kind: 'json', operations: readOperations(value, context), origin };
+}
+
+function readOperations(value: Json, context: TransformerContext): readonly JsonPatchOperation[] {
+  try {
+    return readJsonPatch(value);
+  } catch (error) {
+    if (!(error instanceof JsonPatchFault)) throw error;
+    return failStep(
+      'RENDER_BAD_PATCH',
+      context,
+      error.message,
+      'Each operation has op, path and, for add, replace and test, value (RFC 6902).',
+    );
+  }
+}
+
+/** The patches of an entry of patchesStrategicMerge, which is a path or the patch itself. */
+export function readMergePatches(entry: string, context: TransformerContext): readonly Resource[] {
+  if (isInlineConfig(entry)) return parseResources(entry, inlineOrigin(context));
+  const { file, text } = readNamedFile(context, entry);
+  return parseResources(text, { file, by: 'patch' });
+}
+
+/** The patches of a text that stands in a configuration. */
+export function readInlinePatches(text: string, context: TransformerContext): readonly Resource[] {
+  return parseResources(text, inlineOrigin(context));
+}

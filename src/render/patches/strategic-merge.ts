@@ -1,0 +1,173 @@
+import { isJsonArray, isJsonObject, setMember } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
+import {
+  applyListDirective,
+  directiveOf,
+  MergeFault,
+  withoutDirective,
+} from './merge-directives.ts';
+import { mergeKeyedLists } from './merge-keyed-lists.ts';
+import type { KeyedList } from './merge-keyed-lists.ts';
+import type { MergeField, MergeType } from './merge-types.ts';
+
+/**
+ * A strategic merge as kustomize does it (kyaml/yaml/merge2 and walk): maps are merged, null deletes, lists are
+ * replaced unless the type knows their keys, `$patch` decides otherwise. Undefined when nothing is left.
+ * What the patch does not touch is shared with the object.
+ * @throws MergeFault where a map meets a list or scalar, or a directive is unknown.
+ */
+export function strategicMerge(
+  object: JsonObject,
+  patch: JsonObject,
+  type: MergeType | undefined,
+): JsonObject | undefined {
+  const merged = mergeValues(object, patch, { type: type ?? {} }, '');
+  return isJsonObject(merged) ? merged : undefined;
+}
+
+/**
+ * Merges what stands in one field on both sides; undefined means that the field goes.
+ * A value that only the patch has is merged with itself: nulls and directives in it are carried out too.
+ */
+export function mergeValues(
+  base: Json | undefined,
+  patch: Json | undefined,
+  field: MergeField,
+  path: string,
+): Json | undefined {
+  const sample = base ?? patch ?? undefined;
+  if (sample === undefined || isJsonObject(sample)) {
+    requireKind(isJsonObject, base, patch, path);
+    return mergeMaps(base, patch, field, path);
+  }
+  if (isJsonArray(sample)) {
+    requireKind(isJsonArray, base, patch, path);
+    if (field.keys !== undefined) return mergeLists(base, patch, field, path);
+  } else {
+    requireKind(isScalar, base, patch, path);
+  }
+  return patch === undefined ? base : (patch ?? undefined);
+}
+
+function isScalar(value: Json): boolean {
+  return !isJsonArray(value) && !isJsonObject(value);
+}
+
+function requireKind(
+  isRight: (value: Json) => boolean,
+  base: Json | undefined,
+  patch: Json | undefined,
+  path: string,
+): void {
+  for (const value of [base, patch]) {
+    if (value === undefined || value === null || isRight(value)) continue;
+    throw new MergeFault(
+      `${path === '' ? 'the object' : path} is ${nameKind(base)} in the object and ${nameKind(patch)} in the patch`,
+    );
+  }
+}
+
+function nameKind(value: Json | undefined): string {
+  if (value === undefined) return 'absent';
+  if (isJsonArray(value)) return 'a list';
+  return isJsonObject(value) ? 'a map' : 'a scalar';
+}
+
+function mergeMaps(
+  base: Json | undefined,
+  patch: Json | undefined,
+  field: MergeField,
+  path: string,
+): Json | undefined {
+  const type = field.type ?? {};
+  if (!isJsonObject(base)) {
+    if (patch === undefined) return base;
+    if (!isJsonObject(patch) || directiveOf(patch, path) === 'delete') return undefined;
+    const added = withoutDirective(patch);
+    return mergeMembers(added, added, type, path);
+  }
+  if (patch === null) return undefined;
+  if (!isJsonObject(patch)) return normaliseMap(base, type, path);
+  const directive = directiveOf(patch, path);
+  if (directive === 'delete') return undefined;
+  const rest = withoutDirective(patch);
+  return mergeMembers(directive === 'replace' ? rest : base, rest, type, path);
+}
+
+function mergeMembers(
+  base: JsonObject,
+  patch: JsonObject,
+  type: MergeType,
+  path: string,
+): JsonObject {
+  const names = new Set([...Object.keys(base), ...Object.keys(patch)]);
+  const merged: Record<string, Json | undefined> = {};
+  let changed = false;
+  for (const name of names) {
+    const before = ownMember(base, name);
+    const after = mergeMember(
+      before,
+      ownMember(patch, name),
+      ownField(type, name),
+      `${path}.${name}`,
+    );
+    if (after !== before) changed = true;
+    if (after !== undefined) setMember(merged, name, after);
+  }
+  return changed ? merged : base;
+}
+
+function mergeMember(
+  before: Json | undefined,
+  patch: Json | undefined,
+  field: MergeField | undefined,
+  path: string,
+): Json | undefined {
+  if (patch === undefined && field === undefined) return before;
+  return mergeValues(before, patch, field ?? {}, path.startsWith('.') ? path.slice(1) : path);
+}
+
+/** kustomize walks the whole object: lists with keys are rewritten even where the patch has nothing. */
+function normaliseMap(base: JsonObject, type: MergeType, path: string): JsonObject {
+  for (const name of Object.keys(type)) {
+    if (Object.hasOwn(base, name)) return mergeMembers(base, {}, type, path);
+  }
+  return base;
+}
+
+function mergeLists(
+  base: Json | undefined,
+  patch: Json | undefined,
+  field: MergeField,
+  path: string,
+): Json | undefined {
+  const options = keyedList(field, path);
+  const baseItems = isJsonArray(base) ? base : undefined;
+  if (baseItems === undefined) {
+    return isJsonArray(patch) ? mergeKeyedLists(patch, patch, options) : (base ?? undefined);
+  }
+  if (patch === null) return undefined;
+  if (!isJsonArray(patch)) return mergeKeyedLists(baseItems, undefined, options);
+  const { directive, rest } = applyListDirective(patch, path);
+  if (directive === 'delete') return undefined;
+  return mergeKeyedLists(directive === 'replace' ? rest : baseItems, rest, options);
+}
+
+function keyedList(field: MergeField, path: string): KeyedList {
+  const { keys = [], items } = field;
+  const itemField: MergeField = items === undefined ? {} : { type: items };
+  return {
+    keys,
+    path,
+    hasListsInItems: items !== undefined,
+    mergeItem: (base, patch, itemPath) => mergeValues(base, patch, itemField, itemPath),
+  };
+}
+
+function ownMember(map: JsonObject, name: string): Json | undefined {
+  return Object.hasOwn(map, name) ? map[name] : undefined;
+}
+
+function ownField(type: MergeType, name: string): MergeField | undefined {
+  return Object.hasOwn(type, name) ? type[name] : undefined;
+}

@@ -1,0 +1,118 @@
+import type { FileTree } from '../model/file-tree.ts';
+import type { Manifest, Origin } from '../model/manifest.ts';
+import { GitsyncError } from '../model/problem.ts';
+import type { Problem } from '../model/problem.ts';
+import { printDocuments } from '../yaml/print-yaml.ts';
+import { accumulateFolder } from './build/accumulate.ts';
+import type { Build, Compatibility } from './build/build.ts';
+import { customize } from './build/customize.ts';
+import { finishBuild } from './build/finish-build.ts';
+import type { Reorder } from './build/finish-build.ts';
+import { kustomizationFileNames } from './kustomization/kustomization-file.ts';
+import { findKustomizationFiles, loadTree } from './load/load-tree.ts';
+import type { LoadRestrictor } from './load/resolve-path.ts';
+import { builtInMergeType } from './patches/merge-types.ts';
+import { readPlainFiles } from './plain-files.ts';
+import { collect, problemAt } from './render-problem.ts';
+import { isKubeObject, isPrintable } from './resource/kube-object.ts';
+import { showResource } from './resource/resource.ts';
+import type { Resource } from './resource/resource.ts';
+import { parentOf } from './tree-path.ts';
+
+/** How a path of a tree is rendered. */
+export interface RenderOptions {
+  /** `auto`: as kustomization where the folder holds one, otherwise as plain manifests. */
+  readonly mode: 'auto' | 'kustomize' | 'plain';
+  /** Plain folders: with everything below them. */
+  readonly recursive?: boolean;
+  readonly loadRestrictor?: LoadRestrictor;
+  /** Order of a kustomization's objects where it has no sortOptions; `legacy` by default. */
+  readonly reorder?: Reorder;
+  readonly compat?: Compatibility;
+  /** Value of the label app.kubernetes.io/managed-by that every object gets (kustomize's --add-managedby-label). */
+  readonly managedBy?: string;
+}
+
+/** What a tree says that should exist, in the order in which it is printed. */
+export interface RenderedSet {
+  readonly manifests: readonly Manifest[];
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Renders a folder or file of a tree. Reads nothing but the tree and runs no program.
+ * A folder without objects renders to an empty set: what that means is for others to decide.
+ * @throws GitsyncError with every problem of the render.
+ */
+export async function renderTree(
+  files: FileTree,
+  path: string,
+  options: RenderOptions,
+): Promise<RenderedSet> {
+  const folder = findKustomizationFolder(files, path, options.mode);
+  if (folder === undefined) {
+    return {
+      manifests: await readPlainFiles(files, path, options.recursive ?? false),
+      warnings: [],
+    };
+  }
+  return renderKustomization(files, folder, options);
+}
+
+/** The objects as `kustomize build` prints them. */
+export function printManifests(set: RenderedSet): string {
+  return printDocuments(set.manifests.map(({ object }) => object));
+}
+
+/** The folder to render as a kustomization, or undefined for plain manifests. A kustomization file means its folder. */
+function findKustomizationFolder(
+  files: FileTree,
+  path: string,
+  mode: RenderOptions['mode'],
+): string | undefined {
+  if (mode === 'plain') return undefined;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (files.entry(path) === 'file' && kustomizationFileNames.includes(name)) return parentOf(path);
+  if (mode === 'kustomize') return path;
+  return findKustomizationFiles(files, path).length > 0 ? path : undefined;
+}
+
+async function renderKustomization(
+  files: FileTree,
+  folder: string,
+  options: RenderOptions,
+): Promise<RenderedSet> {
+  const tree = await loadTree(files, folder, options.loadRestrictor ?? 'root-only');
+  const build: Build = {
+    tree,
+    compat: options.compat,
+    mergeTypes: builtInMergeType,
+    problems: [],
+    warnings: [],
+  };
+  const manifests = collect(build, () => buildManifests(build, folder, options));
+  if (build.problems.length > 0) throw new GitsyncError(build.problems);
+  return { manifests: manifests ?? [], warnings: build.warnings };
+}
+
+function buildManifests(build: Build, folder: string, options: RenderOptions): readonly Manifest[] {
+  const accumulation = accumulateFolder(build, folder, customize);
+  const kustomization = build.tree.kustomizations.get(folder);
+  if (kustomization === undefined || build.problems.length > 0) return [];
+  const resources = finishBuild(build, kustomization, accumulation, {
+    reorder: options.reorder ?? 'legacy',
+    managedBy: options.managedBy ?? '',
+  });
+  return resources.flatMap((resource) => toManifest(build, resource) ?? []);
+}
+
+function toManifest(build: Build, resource: Resource): Manifest | undefined {
+  const { object, origins } = resource;
+  const [{ file, line }] = origins;
+  const origin: Origin = line === undefined ? { file } : { file, line };
+  const isRight = build.compat === 'kustomize' ? isPrintable : isKubeObject;
+  if (isRight(object)) return { object, origin };
+  const message = `${showResource(resource.id)} has no apiVersion, kind or metadata.name`;
+  build.problems.push(problemAt('RENDER_BAD_OBJECT', origin, message, 'Add what is missing.'));
+  return undefined;
+}

@@ -1,0 +1,69 @@
+import type { Json } from '../../model/json.ts';
+import { editResource } from '../build/build.ts';
+import type { Transformer } from '../build/build.ts';
+import { requireScalar } from '../field-specs/apply-field-spec.ts';
+import { selectsType } from '../field-specs/field-spec.ts';
+import type { FieldSpec, TypeSelector } from '../field-specs/field-spec.ts';
+import { originalId, scalarText, storePreviousId } from '../resource/resource.ts';
+import type { Resource } from '../resource/resource.ts';
+import { entriesOf, replaceResource } from '../resource/resource-set.ts';
+
+/** Names that are part of other objects' meaning are never prefixed. */
+const exempt: readonly TypeSelector[] = [
+  { kind: 'CustomResourceDefinition' },
+  { group: 'apiregistration.k8s.io', kind: 'APIService' },
+  { kind: 'Namespace' },
+];
+
+/** Puts a text before names (PrefixTransformer). */
+export function addNamePrefix(prefix: string, specs: readonly FieldSpec[]): Transformer {
+  return addAffix(
+    specs,
+    prefix,
+    (name) => prefix + name,
+    (resource) => ({
+      ...resource,
+      prefixes: [...resource.prefixes, prefix],
+    }),
+  );
+}
+
+/** Puts a text after names (SuffixTransformer). */
+export function addNameSuffix(suffix: string, specs: readonly FieldSpec[]): Transformer {
+  return addAffix(
+    specs,
+    suffix,
+    (name) => name + suffix,
+    (resource) => ({
+      ...resource,
+      suffixes: [...resource.suffixes, suffix],
+    }),
+  );
+}
+
+/** Type tests use the kind that the object had when it was read, as kustomize does. */
+function addAffix(
+  specs: readonly FieldSpec[],
+  affix: string,
+  change: (name: string) => string,
+  note: (resource: Resource) => Resource,
+): Transformer {
+  const edit = {
+    createAs: 'scalar',
+    set: (value: Json): Json => change(scalarText(requireScalar(value))),
+  } as const;
+  return (set, context) => {
+    if (affix === '') return;
+    for (const [slot, resource] of entriesOf(set)) {
+      const type = { ...resource.id, kind: originalId(resource).kind };
+      if (exempt.some((selector) => selectsType(selector, type))) continue;
+      let edited = resource;
+      for (const spec of specs) {
+        if (!selectsType(spec, type)) continue;
+        if (spec.path === 'metadata/name') edited = storePreviousId(note(edited));
+        edited = editResource(edited, context, [spec], edit);
+      }
+      replaceResource(set, slot, edited);
+    }
+  };
+}

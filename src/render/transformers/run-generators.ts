@@ -1,0 +1,107 @@
+import type { JsonObject } from '../../model/json.ts';
+import type { Origin } from '../../model/manifest.ts';
+import { addResources } from '../build/accumulate.ts';
+import type { Accumulation } from '../build/accumulate.ts';
+import type { Build } from '../build/build.ts';
+import {
+  generateConfigMap,
+  generateSecret,
+  listGeneratorFiles,
+} from '../generators/generate-object.ts';
+import type { GeneratedObject } from '../generators/generator-input.ts';
+import { mergeGenerated } from '../generators/merge-generated.ts';
+import type { Kustomization } from '../kustomization/kustomization-file.ts';
+import { resolveFile } from '../load/resolve-path.ts';
+import { collect, fail } from '../render-problem.ts';
+import { isKubeObject } from '../resource/kube-object.ts';
+import { createResource, showResource, withObject } from '../resource/resource.ts';
+import { replaceResource, slotsWithAnyId } from '../resource/resource-set.ts';
+
+const generators = [
+  ['configMapGenerator', generateConfigMap],
+  ['secretGenerator', generateSecret],
+] as const;
+
+/** Makes the ConfigMaps and Secrets of a kustomization and adds, merges or replaces them (reswrangler AbsorbAll). */
+export function runGenerators(
+  build: Build,
+  kustomization: Kustomization,
+  accumulation: Accumulation,
+): void {
+  for (const [field, generate] of generators) {
+    for (const [index, entry] of (kustomization.fields[field] ?? []).entries()) {
+      const origin = kustomization.origin(`${field}[${String(index)}]`);
+      collect(build, () => {
+        const { generatorOptions } = kustomization.fields;
+        const generated = generate(entry, {
+          file: kustomization.file,
+          files: readFiles(build, kustomization, entry),
+          ...(generatorOptions === undefined ? {} : { generatorOptions }),
+        });
+        absorb(build, generated, origin, accumulation);
+      });
+    }
+  }
+}
+
+function readFiles(
+  build: Build,
+  kustomization: Kustomization,
+  entry: JsonObject,
+): ReadonlyMap<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  for (const name of listGeneratorFiles(entry)) {
+    const resolved = resolveFile(kustomization.folder, name, build.tree.restrictor);
+    const bytes = resolved.kind === 'path' ? build.tree.contents.get(resolved.path) : undefined;
+    if (bytes !== undefined) files.set(name, bytes);
+  }
+  return files;
+}
+
+function absorb(
+  build: Build,
+  generated: GeneratedObject,
+  origin: Origin,
+  into: Accumulation,
+): void {
+  const { behavior, needsHash, object } = generated;
+  const resource = { ...createResource(object, { ...origin, by: 'generator' }), needsHash };
+  const shown = showResource(resource.id);
+  const slots = slotsWithAnyId(into.set, resource.id);
+  const [slot] = slots;
+  if (slot === undefined) {
+    if (behavior === 'create') addResources(build, [resource], origin, into);
+    else {
+      fail(
+        'RENDER_BAD_GENERATOR',
+        origin,
+        `there is no ${shown} to ${behavior}`,
+        'Correct name and namespace, or use behavior: create.',
+      );
+    }
+    return;
+  }
+  const base = into.set.slots[slot];
+  if (slots.length > 1) {
+    fail('RENDER_AMBIGUOUS', origin, `several objects have or had the id ${shown}`);
+  }
+  if (behavior === 'create') {
+    fail(
+      'RENDER_DUPLICATE',
+      origin,
+      `${shown} exists already`,
+      'Use behavior: merge or replace to change it, or another name.',
+    );
+  }
+  if (base === undefined || !isKubeObject(base.object)) return;
+  const merged = mergeGenerated(
+    { object: base.object, needsHash: base.needsHash },
+    { object, needsHash },
+    behavior,
+  );
+  replaceResource(into.set, slot, {
+    ...withObject(base, merged.object),
+    needsHash: merged.needsHash,
+    origins: [...base.origins, { ...origin, by: 'generator' }],
+  });
+}
