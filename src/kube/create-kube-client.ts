@@ -197,7 +197,8 @@ class HttpKubeClient implements KubeClient {
     const checked = documentPath(path);
     if (typeof checked !== 'string') return checked;
     const subject = documentSubject(checked);
-    const { result } = await this.#sender.send({ subject, method: 'GET', path: checked, signal });
+    const request = { subject, method: 'GET', path: checked, signal, mayBePlain: true } as const;
+    const { result } = await this.#sender.send(request);
     if (result.kind === 'failed') return result;
     return { kind: 'ok', value: result.value, warnings: result.warnings };
   }

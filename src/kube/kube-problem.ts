@@ -40,6 +40,9 @@ const conflictText =
 /** `fieldValidation=Strict` (`apimachinery/pkg/runtime/error.go`): `strict decoding error: unknown field "spec.x"`. */
 const strictField = /(?:unknown|duplicate) field "([^"]+)"/g;
 
+/** `typed.ValidationError` of structured-merge-diff: `…, Kind=ConfigMap): .data.x: field not declared in schema`. */
+const schemaField = /Kind=\w+\): (\.[^\s:]+): /;
+
 /** Who answered with an HTTP status that is no success. `body` is undefined where it was no Status. */
 export interface ErrorAnswer {
   readonly status: number;
@@ -207,7 +210,9 @@ function unquote(quoted: string): string {
 }
 
 function fieldsOf(body: StatusBody): readonly string[] {
-  return [...new Set(body.causes.map((cause) => cause.field).filter((field) => field !== ''))];
+  const named = body.causes.map((cause) => cause.field).filter((field) => field !== '');
+  const broken = schemaField.exec(body.message)?.[1];
+  return [...new Set(broken === undefined ? named : [...named, broken])];
 }
 
 function hintForForbidden(body: StatusBody): string | undefined {

@@ -29,6 +29,8 @@ export interface KubeRequest {
   readonly body?: string;
   /** True where a 404 for the addressed object is an answer (status 404, value null), not a failure. */
   readonly mayBeMissing?: boolean;
+  /** True for documents: `/openapi/v3` is JSON that apiserver labels text/plain. */
+  readonly mayBePlain?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -231,7 +233,7 @@ export class RequestSender {
     answer: HttpAnswer,
     deadline: Deadline,
   ): Promise<KubeResponse | FailedAttempt> {
-    if (answer.status < 200 || answer.status > 202 || !isJson(answer.contentType)) {
+    if (!isSuccess(request, answer)) {
       const failed = await this.#readFailure(request, answer, deadline);
       const isAnswer = request.mayBeMissing === true && failed.isObjectMissing === true;
       return isAnswer ? missing : failed;
@@ -303,6 +305,12 @@ export class RequestSender {
 
 function isFailed(outcome: HttpAnswer | Identity | FailedAttempt): outcome is FailedAttempt {
   return 'kind' in outcome;
+}
+
+function isSuccess(request: KubeRequest, answer: HttpAnswer): boolean {
+  if (answer.status < 200 || answer.status > 202) return false;
+  if (isJson(answer.contentType)) return true;
+  return request.mayBePlain === true && answer.contentType.startsWith('text/plain');
 }
 
 function isJson(contentType: string): boolean {
