@@ -1,4 +1,5 @@
 import type { SimpleGit } from 'simple-git';
+import { GitsyncError } from '../../model/problem.ts';
 import { remoteConfig, remoteEnvironment, type GitRemote } from './git-environment.ts';
 import { gitProblem, type GitEnd } from './git-problem.ts';
 import { runInOwnGroup } from './process-group.ts';
@@ -80,6 +81,7 @@ async function runGit(given: GitCall, command: Command): Promise<string> {
       return git.raw([...command.args]);
     });
   } catch (error) {
+    if (error instanceof GitsyncError) throw error;
     const cause: unknown = stop.end === 'cancelled' ? call.signal?.reason : error;
     throw gitProblem({
       attempt: command.attempt,

@@ -113,7 +113,7 @@ function pick(spec: GitSourceSpec, names: readonly string[], refs: Refs): Advert
 function nothingFound(spec: GitSourceSpec): Error {
   if (spec.ref === undefined || spec.ref === 'HEAD') {
     return sourceError('SOURCE_BAD_REF', `${spec.url}: the repository has no commits, or no HEAD`, {
-      hint: 'Push a first commit, or name the branch with ?ref=.',
+      hint: 'Push a first commit, name the branch with ?ref=, or check that the URL is that of a repository.',
     });
   }
   const kind = spec.ref.startsWith('refs/') ? 'ref' : 'branch or tag';
