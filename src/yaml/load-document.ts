@@ -103,13 +103,14 @@ function checkDateKey(state: State, key: string): void {
 }
 
 /** js-yaml has read the node up to `position`; the colon of `? key` may stand on a later line. */
-function isFollowedByColon({ input, position }: State): boolean {
+function isFollowedByColon({ input, position, lineStart }: State): boolean {
   let next = position;
   while (isBlankOrBreak(input.charCodeAt(next))) next += 1;
   if (input[next] !== ':') return false;
-  const after = input[next + 1] ?? ' ';
-  if (/[\s\0]/.test(after)) return true;
-  return /[,[\]{}]/.test(after) && !input.slice(position, next).includes('\n');
+  const after = input[next + 1] ?? '\0';
+  if (/[ \t\r\n\0]/.test(after)) return true;
+  // In a flow map `{1:[a]}` has a key, on a line of its own `:[a]` is text.
+  return /[,[\]{}]/.test(after) && /\S[^\n]*$/.test(input.slice(lineStart, next));
 }
 
 function isBlankOrBreak(code: number): boolean {

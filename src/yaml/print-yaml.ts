@@ -40,7 +40,8 @@ function printLines(value: JsonObject | readonly Json[], indent: number): string
     return text;
   }
   const keys = Object.keys(value);
-  if (keys.length > 1) keys.sort(compareKeys);
+  // go-yaml's order has cycles (a1a < a2 < a10 < a1a): starting from one order keeps the result the same.
+  if (keys.length > 1) keys.sort().sort(compareKeys);
   for (const key of keys) {
     const member = value[key];
     if (member !== undefined) text += start + printMember(key, member, indent);
