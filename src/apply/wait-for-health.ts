@@ -7,6 +7,8 @@ import type { Health } from '../health/health.ts';
 import { isFailed, isReady } from '../health/may-dependents-start.ts';
 import type { ApiResource, KubeFailure } from '../kube/kube-client.ts';
 import { computeApplysetId, partOfLabel } from '../ownership/applyset-id.ts';
+import { hasAnyStatus, readKindKnowledge } from './health-knowledge.ts';
+import type { KindKnowledge } from './health-knowledge.ts';
 import type { RunContext } from './run-context.ts';
 
 /** An object whose health is waited for. */
@@ -42,9 +44,10 @@ export async function waitForHealth(
     else group.push(id);
   }
   await Promise.all(
-    [...groups].map(([resource, ids]) =>
-      waitForResource(resource, ids, { context, health, seen: new Map() }),
-    ),
+    [...groups].map(async ([resource, ids]) => {
+      const kind = await readKindKnowledge(context.kube, resource, context.signal);
+      await waitForResource(resource, ids, { context, health, seen: new Map(), kind });
+    }),
   );
   return health;
 }
@@ -54,6 +57,7 @@ interface Waiting {
   readonly health: Map<string, Health>;
   /** What was last seen of each object, for verdicts that change with time alone. */
   readonly seen: Map<string, KubeObject | undefined>;
+  readonly kind: KindKnowledge;
 }
 
 async function waitForResource(
@@ -171,12 +175,14 @@ async function readEach(resource: ApiResource, job: WatchJob, waiting: Waiting):
 }
 
 function judge(id: ObjectId, object: KubeObject | undefined, waiting: Waiting): void {
-  const { context, health, seen } = waiting;
-  const nowMs = context.clock.now();
+  const { context, health, seen, kind } = waiting;
   seen.set(objectKey(id), object);
+  const known = { ...kind, everHadStatus: hasAnyStatus(seen.values()) };
   health.set(
     objectKey(id),
-    object === undefined ? missingHealth() : assessHealth(object, { nowMs }),
+    object === undefined
+      ? missingHealth()
+      : assessHealth(object, { ...known, nowMs: context.clock.now() }),
   );
 }
 

@@ -4,7 +4,7 @@ import type { LiveState } from '../model/live-state.ts';
 import type { KubeObject } from '../model/manifest.ts';
 import { compareObjectIds, objectKey } from '../model/object-id.ts';
 import type { PredictedApply } from '../model/predicted-apply.ts';
-import type { Problem } from '../model/problem.ts';
+import type { Problem, ProblemCode } from '../model/problem.ts';
 import { indexEntries } from '../inventory/inventory.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { PrunePolicy } from '../prune/prune-budget.ts';
@@ -73,7 +73,7 @@ export function buildPlan(input: PlanInput): Plan {
     revision: input.revision,
     actions,
     edges: orderActions(actions, input.desired.objects),
-    guards: [...checkEmpty(input), ...prunes.guards],
+    guards: [...checkEmpty(input), ...refusals(actions), ...prunes.guards],
     notes: input.desired.notes,
   };
 }
@@ -108,6 +108,21 @@ function collectUids(input: PlanInput): ReadonlySet<string> {
     }
   }
   return uids;
+}
+
+/** Problems of one object that stop the whole run: the source is wrong, or takes what belongs to others. */
+const stoppingCodes: readonly ProblemCode[] = [
+  'PLAN_BAD_OBJECT',
+  'PLAN_DUPLICATE',
+  'PLAN_OWNED_BY_OTHER',
+];
+
+function refusals(actions: readonly PlannedAction[]): readonly Problem[] {
+  return actions.flatMap((action) =>
+    action.kind === 'blocked' && stoppingCodes.includes(action.problem.code)
+      ? [action.problem]
+      : [],
+  );
 }
 
 /** Rendering nothing is nearly always a mistake, and acting on it would delete everything. */

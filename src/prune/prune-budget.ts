@@ -28,15 +28,6 @@ const kindsToConfirm = new Set([
 /** All objects of a kind in a namespace may not leave at once where they are this many or more. */
 const wholeKindCount = 5;
 
-/** Reads `--max-prune`: `7` or `30%`. Undefined where the text is neither. */
-export function parsePruneLimit(text: string): PruneLimit | undefined {
-  const match = /^(\d{1,9})(%?)$/.exec(text.trim());
-  if (match?.[1] === undefined) return undefined;
-  const number = Number(match[1]);
-  if (match[2] !== '%') return { kind: 'count', count: number };
-  return number <= 100 ? { kind: 'percent', percent: number } : undefined;
-}
-
 /**
  * Why the deletions of a plan need a person's word first (design D10); empty when they do not:
  * more than max(5, 20 % of the old inventory) objects, all objects of a kind in a namespace, or a

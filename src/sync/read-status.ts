@@ -1,17 +1,21 @@
 import type { SetRef } from '../model/applyset.ts';
 import { formatSetRef } from '../model/applyset.ts';
+import type { LiveState } from '../model/live-state.ts';
 import { objectKey } from '../model/object-id.ts';
 import { GitsyncError } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
+import { hasAnyStatus, readKindKnowledge } from '../apply/health-knowledge.ts';
+import type { KindKnowledge } from '../apply/health-knowledge.ts';
 import type { ObjectHealth, StatusReport } from '../apply/sync-report.ts';
 import { maskSecrets } from '../diff/mask-secrets.ts';
 import { assessHealth, missingHealth } from '../health/assess-health.ts';
 import { makeHealth } from '../health/health.ts';
+import type { InventoryEntry } from '../inventory/inventory.ts';
 import { digestJson } from '../inventory/payload-digest.ts';
 import type { Clock } from '../kube/clock.ts';
 import type { KubeClient } from '../kube/kube-client.ts';
 import { readInventory } from '../observe/read-inventory.ts';
-import { readLive } from '../observe/read-live.ts';
+import { findResource, readLive } from '../observe/read-live.ts';
 import { computeApplysetId } from '../ownership/applyset-id.ts';
 
 /**
@@ -32,12 +36,15 @@ export async function readStatus(
     mask: (object) => maskSecrets(object, (value) => digestJson(key, value)),
     signal,
   });
+  const kinds = await readKinds(kube, state.inventory.entries, { live, signal });
   const problems: Problem[] = [];
   const objects = state.inventory.entries.map(({ id }): ObjectHealth => {
     const found = live.get(objectKey(id));
     switch (found?.kind) {
-      case 'present':
-        return { id, health: assessHealth(found.object, { nowMs: clock.now() }) };
+      case 'present': {
+        const known = kinds.get(`${id.group}/${id.kind}`) ?? {};
+        return { id, health: assessHealth(found.object, { ...known, nowMs: clock.now() }) };
+      }
       case 'absent':
         return { id, health: missingHealth() };
       case 'unreadable':
@@ -50,6 +57,31 @@ export async function readStatus(
     }
   });
   return { set, revision: state.inventory.revision, objects, problems };
+}
+
+async function readKinds(
+  kube: KubeClient,
+  entries: readonly InventoryEntry[],
+  seen: {
+    readonly live: ReadonlyMap<string, LiveState>;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<ReadonlyMap<string, KindKnowledge>> {
+  const { live, signal } = seen;
+  const discovery = await kube.discover({ signal });
+  const kinds = new Map<string, KindKnowledge>();
+  for (const { id, version } of entries) {
+    const key = `${id.group}/${id.kind}`;
+    const resource = findResource(discovery, id, version);
+    if (kinds.has(key) || resource === undefined) continue;
+    const objects = entries
+      .filter((entry) => `${entry.id.group}/${entry.id.kind}` === key)
+      .map((entry) => live.get(objectKey(entry.id)))
+      .map((found) => (found?.kind === 'present' ? found.object : undefined));
+    const knowledge = await readKindKnowledge(kube, resource, signal);
+    kinds.set(key, { ...knowledge, everHadStatus: hasAnyStatus(objects) });
+  }
+  return kinds;
 }
 
 function noSuchSet(set: SetRef): GitsyncError {
