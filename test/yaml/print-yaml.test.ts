@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseJson } from '../../src/model/json.ts';
+import { equalJson, parseJson } from '../../src/model/json.ts';
+import { parseDocuments } from '../../src/yaml/parse-documents.ts';
 import { printDocuments, printYaml } from '../../src/yaml/print-yaml.ts';
 
 /** A JSON value and what kustomize's printer (sigs.k8s.io/yaml on go-yaml 2.4.4) makes of it. */
@@ -17,6 +18,15 @@ describe('printYaml', () => {
   test.each(cases)('prints as kustomize does: $value', ({ value, printed }) => {
     expect(printYaml(parseJson(value))).toBe(printed);
   });
+
+  test.each(cases)(
+    'what kustomize printed reads back as the value: $value',
+    ({ value, printed }) => {
+      const [document] = parseDocuments(printed, { dialect: 'kustomize', file: 'a.yaml' });
+
+      expect(equalJson(document?.value, parseJson(value))).toBe(true);
+    },
+  );
 
   test('lists stand at the indentation of their key and maps two blanks deeper', () => {
     const value = { spec: { containers: [{ name: 'a', ports: [{ containerPort: 80 }] }] } };
