@@ -32,7 +32,11 @@ async function readAll(
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of stdin) {
-    signal?.throwIfAborted();
+    if (signal?.aborted === true) {
+      throw sourceError('SOURCE_UNREADABLE', 'reading standard input was cancelled', {
+        cause: signal.reason,
+      });
+    }
     size += chunk.length;
     if (size > maxFileBytes) {
       throw sourceError('SOURCE_UNREADABLE', 'standard input is larger than 64 MiB');

@@ -342,17 +342,6 @@ describe('the tree of a commit', () => {
     expect(existsSync(canary)).toBe(false);
   });
 
-  test('a file beyond the size limit is refused, and the others are still readable', async () => {
-    const heavy = makeRepository(join(folder, 'heavy'));
-    heavy.commit({ big: new Uint8Array(64 * 1024 * 1024 + 1), small: 's' });
-    const opened = await bench.open(`file://${heavy.folder}`);
-
-    expect((await problemsFrom(() => opened.files.read(['big', 'small'])))[0]?.message).toBe(
-      'big: cannot be read: it is larger than 64 MiB',
-    );
-    expect(await readText(opened, 'small')).toBe('s');
-  });
-
   test('contents arrive byte for byte: binary, empty and long', async () => {
     const bytes = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 7) % 256);
     const exact = makeRepository(join(folder, 'exact'));

@@ -136,7 +136,7 @@ export function gitProblem(failure: GitFailure): GitsyncError {
 function readStderr(failure: GitFailure, about: string): GitsyncError {
   if (failure.stderr.includes('spawn git ENOENT')) {
     return sourceError('SOURCE_UNREADABLE', `${about} failed: git is not installed`, {
-      hint: 'Install git 2.36 or newer and put it on the PATH.',
+      hint: 'Install git 2.30 or newer and put it on the PATH.',
     });
   }
   const said = quoteStderr(failure);

@@ -10,6 +10,7 @@ import { askServer, remoteOf, type ResolvedRevision } from './resolve-revision.t
 
 /** A git repository at the revision that the server names now; fetches nothing when that is cached. */
 export async function openGit(spec: GitSourceSpec, options: GitSourceOptions): Promise<Checkout> {
+  const started = performance.now();
   const mirror = mirrorOf(remoteOf(spec, options), options);
   const wanted = await askServer(spec, options);
   const revision = printRevision(wanted);
@@ -24,6 +25,12 @@ export async function openGit(spec: GitSourceSpec, options: GitSourceOptions): P
         { hint: 'Check the path after //.' },
       );
     }
+    options.logger.debug('the git source is open', {
+      stage: 'source',
+      url: spec.url,
+      revision,
+      durationMs: Math.round(performance.now() - started),
+    });
     return { files, path: spec.path, revision: () => revision, close: () => objects.close() };
   } catch (error) {
     await objects.close();

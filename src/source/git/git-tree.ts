@@ -95,6 +95,13 @@ export class GitTree implements FileTree {
   }
 
   #resolve(path: string): Resolved | undefined {
+    // Paths of the listing are real ones: what is found there needs no walk.
+    const direct = this.#listing.nodes.get(path);
+    if (direct !== undefined && direct.kind !== 'link') return { path, node: direct };
+    return this.#walk(path);
+  }
+
+  #walk(path: string): Resolved | undefined {
     const waiting = [...splitTreePath(path)].reverse();
     let folder: string[] = [];
     let found: Resolved = { path: '', node: 'root' };
