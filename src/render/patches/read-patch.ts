@@ -1,4 +1,4 @@
-import { isJsonArray } from '../../model/json.ts';
+import { isJsonArray, parseJson } from '../../model/json.ts';
 import type { Json } from '../../model/json.ts';
 import { parseDocuments } from '../../yaml/parse-documents.ts';
 import { failStep } from '../build/build.ts';
@@ -53,24 +53,42 @@ function inlineOrigin(context: TransformerContext): ResourceOrigin {
  * @throws GitsyncError when it is neither.
  */
 export function readPatch({ text, origin }: PatchText, context: TransformerContext): Patch {
+  const value = readJsonPatchValue({ text, origin }, context);
+  if (!isJsonArray(value)) return { kind: 'merge', patches: parseResources(text, origin) };
+  return { kind: 'json', operations: readOperations(value, context), origin };
+}
+
+function readJsonPatchValue({ text, origin }: PatchText, context: TransformerContext): Json {
+  if (text.startsWith('[')) return readJson(text, context);
   const documents = parseDocuments(text, { dialect: 'kustomize', file: origin.file });
-  const [first] = documents;
-  if (first !== undefined && isJsonArray(first.value)) {
-    return { kind: 'json', operations: readOperations(first.value, context), origin };
-  }
-  return { kind: 'merge', patches: parseResources(text, origin) };
+  return documents[0]?.value ?? null;
 }
 
 /** Reads a text that can only be a JSON patch. */
 export function readJsonPatchText(
-  { text, origin }: PatchText,
+  patch: PatchText,
   context: TransformerContext,
 ): Extract<Patch, { kind: 'json' }> {
-  const value = parseDocuments(text, { dialect: 'kustomize', file: origin.file })[0]?.value ?? [];
+  const value = readJsonPatchValue(patch, context) ?? [];
   if (isJsonArray(value) && value.length === 0) {
     failStep('RENDER_BAD_PATCH', context, 'the patch is empty', 'Add operations or remove it.');
   }
-  return { kind: 'json', operations: readOperations(value, context), origin };
+  return { kind: 'json', operations: readOperations(value, context), origin: patch.origin };
+}
+
+/** What starts with a bracket is JSON to kustomize; YAML in brackets is refused. */
+function readJson(text: string, context: TransformerContext): Json {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return failStep(
+      'RENDER_BAD_PATCH',
+      context,
+      `the patch starts with a bracket but is no JSON: ${error.message}`,
+      'Quote names and values as JSON asks for, or write a YAML list with dashes.',
+    );
+  }
 }
 
 function readOperations(value: Json, context: TransformerContext): readonly JsonPatchOperation[] {
