@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { equalJson, parseJson } from '../../src/model/json.ts';
+import { parseJson } from '../../src/model/json.ts';
 import { parseDocuments } from '../../src/yaml/parse-documents.ts';
 import { printDocuments, printYaml } from '../../src/yaml/print-yaml.ts';
 
@@ -19,14 +19,11 @@ describe('printYaml', () => {
     expect(printYaml(parseJson(value))).toBe(printed);
   });
 
-  test.each(cases)(
-    'what kustomize printed reads back as the value: $value',
-    ({ value, printed }) => {
-      const [document] = parseDocuments(printed, { dialect: 'kustomize', file: 'a.yaml' });
+  test.each(cases)('what kustomize printed is read and printed again: $value', ({ printed }) => {
+    const [document] = parseDocuments(printed, { dialect: 'kustomize', file: 'a.yaml' });
 
-      expect(equalJson(document?.value, parseJson(value))).toBe(true);
-    },
-  );
+    expect(printYaml(document?.value ?? null)).toBe(printed);
+  });
 
   test('lists stand at the indentation of their key and maps two blanks deeper', () => {
     const value = { spec: { containers: [{ name: 'a', ports: [{ containerPort: 80 }] }] } };
