@@ -129,7 +129,7 @@ function ignoreLateError(): void {
 }
 
 async function openDispatcher(connection: Connection, identity: Identity): Promise<Dispatcher> {
-  const { Pool, ProxyAgent } = await import('undici');
+  const { Pool, ProxyAgent } = await import('./undici.ts');
   const { trust, proxyUrl, server } = connection;
   const tls = {
     rejectUnauthorized: !trust.insecure,

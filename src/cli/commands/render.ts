@@ -1,0 +1,18 @@
+import { printManifests } from '../../render/render-tree.ts';
+import type { CommandContext } from '../command-context.ts';
+import { tellProblems } from '../command-context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { SourceFlags } from '../flags.ts';
+import { loadManifests } from '../load-manifests.ts';
+
+/** `gitsync render`: prints what would be applied. Touches no network but the source's, and no kubeconfig. */
+export async function runRender(
+  source: string | undefined,
+  flags: SourceFlags,
+  context: CommandContext,
+): Promise<number> {
+  const loaded = await loadManifests(source, flags, context);
+  tellProblems(context.terminal, loaded.warnings, 'warning');
+  context.terminal.out(printManifests(loaded));
+  return exitCodes.ok;
+}
