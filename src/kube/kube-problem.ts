@@ -107,8 +107,8 @@ function judgeStatus(subject: RequestSubject, status: number, body: StatusBody):
     case 401:
       return {
         code: 'KUBE_UNAUTHORIZED',
-        why,
-        hint: 'The server does not accept these credentials: log in again or choose another user.',
+        why: 'the server does not accept the credentials (HTTP 401)',
+        hint: 'Log in again, or choose another context or user.',
       };
     case 403:
       return { code: 'KUBE_FORBIDDEN', why, hint: hintForForbidden(body) };

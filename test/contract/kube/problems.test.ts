@@ -167,7 +167,7 @@ describe('what the server refuses', () => {
       });
     });
 
-    expect(requests).toHaveLength(3);
+    expect(requests).toHaveLength(1);
   });
 
   test('a namespace that does not exist is named, with what to do', async () => {

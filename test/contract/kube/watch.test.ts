@@ -52,19 +52,6 @@ describe('watch', () => {
     expect(valueOf(await kube.delete(ref, preconditionsOf(object)))).toBe('gone');
   });
 
-  test('from a resourceVersion that was never given out, says that it cannot go on', async () => {
-    const namespace = await createTestNamespace();
-    const { kube } = await connect(admin);
-    const ref = await refOf(kube, { kind: 'ConfigMap' }, { namespace, name: 'web' });
-
-    const seen: string[] = [];
-    for await (const event of kube.watch(ref.resource, { namespace, resourceVersion: 'x1' })) {
-      seen.push(tell(event));
-    }
-
-    expect(seen).toEqual(['KUBE_INVALID']);
-  });
-
   test('never starts on all Secrets', async () => {
     const namespace = await createTestNamespace();
     const { kube } = await connect(admin);
