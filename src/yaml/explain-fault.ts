@@ -19,7 +19,17 @@ export function explainFault(error: unknown, document: DocumentText, file: strin
     return explainDuplicate(document, mark, file);
   }
   const column = mark === undefined ? '' : ` (column ${String(mark.column + 1)})`;
-  return describe(file, line, error.reason + column, hintFor(document, mark?.line ?? 0));
+  return describe(
+    file,
+    line,
+    withoutContent(error.reason) + column,
+    hintFor(document, mark?.line ?? 0),
+  );
+}
+
+/** js-yaml quotes the names of aliases and tags; an unquoted password may begin with `*` or `!`. */
+function withoutContent(reason: string): string {
+  return reason.replace(/!<[^>]*>/, 'this').replace(/(?:: | ").*$/s, '');
 }
 
 /** The line in the file; js-yaml names one after the last when the text ends too early. */
@@ -44,6 +54,9 @@ function hintFor(document: DocumentText, line: number): string {
     return 'The line holds a template expression; render the template first, or quote the value.';
   }
   if (near.some((text) => /^\s*\t/.test(text))) return 'Indent with blanks; YAML allows no tabs.';
+  if (/[:-]\s+[*&!]/.test(near[1] ?? '')) {
+    return 'Quote the value when it is text: * & ! at its start mean an alias, an anchor, a tag.';
+  }
   return 'Correct the syntax there; mind the indentation of the line before.';
 }
 

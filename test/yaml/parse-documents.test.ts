@@ -171,6 +171,16 @@ describe('what cannot be read', () => {
     expect(JSON.stringify(problemsOf(text))).not.toContain('hunter2');
   });
 
+  test.each(['*hunter2', '!hunter2^', '!hunter2!x', '!!int hunter2', '&a !hunter2!hunter2!'])(
+    'not even of an unquoted value like %s, which reads as alias or tag',
+    (value) => {
+      const problems = problemsOf(`kind: Secret\nstringData:\n  password: ${value}\n`);
+
+      expect(problems).toHaveLength(1);
+      expect(JSON.stringify(problems)).not.toContain('hunter2');
+    },
+  );
+
   test('a template expression is recognised in the hint', () => {
     expect(problemsOf('a: 1\n{{- if .x }}\nb: 2\n')[0]?.hint).toContain('template');
   });
