@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { OutputConfiguration } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { addClusterFlags, addPolicyFlags, addSetFlags, addSourceFlags } from './flags.ts';
 import type { SourceFlags } from './flags.ts';
@@ -21,7 +22,7 @@ export function buildProgram(terminal: Terminal, run: Runner): Command {
   program
     .description('Keeps Kubernetes objects equal to git: what diff shows is what apply does.')
     .addHelpText('after', exitCodeHelp)
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .configureOutput(outputOf(terminal))
     .exitOverride()
     .showHelpAfterError('(see gitsync help)')
     .enablePositionalOptions();
@@ -32,10 +33,14 @@ export function buildProgram(terminal: Terminal, run: Runner): Command {
     command
       .option('-v, --verbose', 'tell more (twice: everything)', countUp, 0)
       .exitOverride()
-      .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+      .configureOutput(outputOf(terminal))
       .showHelpAfterError(`(see gitsync help ${command.name()})`);
   }
   return program;
+}
+
+function outputOf(terminal: Terminal): OutputConfiguration {
+  return { writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) };
 }
 
 function countUp(_value: string, before: number): number {
@@ -130,9 +135,9 @@ function addOthers(program: Command, run: Runner, terminal: Terminal): void {
     .description('print the version')
     .option('-o, --output <format>', 'output format: json')
     .action((flags: { readonly output?: string }) =>
-      run(flags, async ({ terminal: { out } }) => {
+      run(flags, async () => {
         const { runVersion } = await import('./commands/version.ts');
-        return runVersion(flags, out);
+        return runVersion(flags, terminal);
       }),
     );
   program
