@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -32,7 +32,10 @@ function findKubectl(): string {
   return path ?? 'kubectl';
 }
 
-async function describeForeignCluster(kubeconfigPath: string): Promise<ClusterInfo> {
+async function describeForeignCluster(
+  kubeconfigPath: string,
+  folder: string,
+): Promise<ClusterInfo> {
   const kubectlPath = findKubectl();
   const args = ['config', 'view', '--raw', '--minify', '--flatten', '-o', 'json'];
   const { stdout } = await run(kubectlPath, [...args, `--kubeconfig=${kubeconfigPath}`]);
@@ -44,7 +47,6 @@ async function describeForeignCluster(kubeconfigPath: string): Promise<ClusterIn
     'admin.crt': user?.['client-certificate-data'],
     'admin.key': user?.['client-key-data'],
   };
-  const folder = await mkdtemp(join(tmpdir(), 'gitsync-existing-'));
   for (const [name, data] of Object.entries(files)) {
     if (data === undefined) {
       throw new Error(
@@ -72,16 +74,33 @@ async function describeForeignCluster(kubeconfigPath: string): Promise<ClusterIn
   };
 }
 
+/** A cluster that is not ours to end. */
+export interface ExistingCluster {
+  readonly info: ClusterInfo;
+  /** Removes the files that were made to describe it. */
+  readonly forget: () => Promise<void>;
+}
+
 /**
  * Describes the cluster of GITSYNC_TEST_KUBECONFIG. One that `npm run cluster -- up` started has a
  * description beside its kubeconfig and can do everything; any other has neither an audit log nor
  * an authority for more users, so the tests that need them are skipped.
  */
-export async function describeExistingCluster(kubeconfigPath: string): Promise<ClusterInfo> {
+export async function describeExistingCluster(kubeconfigPath: string): Promise<ExistingCluster> {
   const infoPath = join(dirname(kubeconfigPath), clusterInfoFile);
-  const info = existsSync(infoPath)
-    ? (JSON.parse(await readFile(infoPath, 'utf8')) as ClusterInfo)
-    : await describeForeignCluster(kubeconfigPath);
-  await apiRequestOk(info, { path: '/readyz' });
-  return info;
+  if (existsSync(infoPath)) {
+    const info = JSON.parse(await readFile(infoPath, 'utf8')) as ClusterInfo;
+    await apiRequestOk(info, { path: '/readyz' });
+    return { info, forget: () => Promise.resolve() };
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'gitsync-existing-'));
+  async function forget(): Promise<void> {
+    await rm(folder, { recursive: true, force: true });
+  }
+  try {
+    return { info: await describeForeignCluster(kubeconfigPath, folder), forget };
+  } catch (error) {
+    await forget();
+    throw error;
+  }
 }

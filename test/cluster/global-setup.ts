@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
 import { findPrograms } from './binaries/find-programs.ts';
 import { describeExistingCluster } from './existing-cluster.ts';
+import { pruneKeptLogs } from './kept-logs.ts';
 import './provided-cluster.ts';
 import { startCluster } from './start-cluster.ts';
 
@@ -12,12 +12,9 @@ function log(line: string): void {
 }
 
 async function useExistingCluster(project: TestProject, kubeconfig: string): Promise<Teardown> {
-  const info = await describeExistingCluster(kubeconfig);
+  const { info, forget } = await describeExistingCluster(kubeconfig);
   project.provide('cluster', { kind: 'running', info });
-  return async () => {
-    if (info.capabilities.includes('users')) return;
-    await rm(info.folder, { recursive: true, force: true });
-  };
+  return forget;
 }
 
 /**
@@ -39,6 +36,8 @@ export async function setup(project: TestProject): Promise<Teardown | undefined>
   return async () => {
     const hasFailures = project.vitest.state.getCountOfFailedTests() > 0;
     const kept = await cluster.stop({ keepLogs: hasFailures });
-    if (kept !== undefined) log(`the logs of the cluster are in ${kept}`);
+    if (kept === undefined) return;
+    log(`the logs of the cluster are in ${kept}`);
+    await pruneKeptLogs();
   };
 }

@@ -18,6 +18,9 @@ import { keptLogsFolder } from './kept-logs.ts';
 import { kubeconfigFor, type KubernetesUser } from './kubeconfig-for.ts';
 import { SupervisedPrograms } from './processes/supervised-programs.ts';
 
+/** Per step of the start. Three seconds are enough for all of them, on a machine that is idle. */
+const startTimeoutMs = 120_000;
+
 /** How a cluster is started; everything has a default. */
 export interface StartClusterOptions {
   /** Simulated nodes, ready when the start returns. */
@@ -75,7 +78,7 @@ function accessTo({ files, serverUrl }: Pick<StartedParts, 'files' | 'serverUrl'
 async function startComponents(parts: StartedParts, nodes: number): Promise<ClusterCapability[]> {
   const { programs, components } = parts;
   const access = accessTo(parts);
-  const options = { unless: components.firstUnexpectedExit };
+  const options = { timeoutMs: startTimeoutMs, unless: components.firstUnexpectedExit };
   await Promise.all([components.start('etcd'), components.start('kube-apiserver')]);
   await waitForApiserver(access, options);
   const rest = (['kube-controller-manager', 'kube-scheduler', 'kwok'] as const).filter((name) =>
@@ -158,7 +161,10 @@ function runningCluster(
   async function restartApiserver(): Promise<void> {
     await killApiserver();
     await components.start('kube-apiserver');
-    await waitForApiserver(info, { unless: components.firstUnexpectedExit });
+    await waitForApiserver(info, {
+      timeoutMs: startTimeoutMs,
+      unless: components.firstUnexpectedExit,
+    });
   }
   return {
     ...info,

@@ -21,8 +21,8 @@ const noCluster: ClusterInfo = {
   pids: {},
 };
 
-/** Namespaces made in a beforeAll: they last as long as the file. */
-const namespacesOfFile: { readonly cluster: ClusterInfo; readonly name: string }[] = [];
+/** Namespaces made in a beforeAll, in the order of the blocks that are being run. */
+const namespacesOfBlocks: { readonly cluster: ClusterInfo; readonly name: string }[] = [];
 
 function whyNot(needs: readonly ClusterCapability[]): string | undefined {
   const provided = inject('cluster');
@@ -34,8 +34,10 @@ function whyNot(needs: readonly ClusterCapability[]): string | undefined {
 function skipAll(tasks: readonly RunnerTask[], reason: string): void {
   for (const task of tasks) {
     if (task.type === 'suite') {
-      // A suite that is skipped does not run its own beforeAll hooks either.
-      task.mode = 'skip';
+      // Not the mode of the suite: its tests would be left out of the report.
+      const hooks = TestRunner.getSuiteHooks(task);
+      hooks.beforeAll.length = 0;
+      hooks.afterAll.length = 0;
       skipAll(task.tasks, reason);
     } else {
       // `note` is what `context.skip(note)` leaves for the reporter.
@@ -57,33 +59,39 @@ function currentCluster(): ClusterInfo {
  */
 export function useCluster(needs: readonly ClusterCapability[] = []): ClusterInfo {
   const reason = whyNot(needs);
+  let earlierNamespaces = 0;
   beforeAll(({}, suite) => {
+    earlierNamespaces = namespacesOfBlocks.length;
     if (reason === undefined) return;
     if (process.env['CI'] === 'true') throw new Error(reason);
     skipAll(suite.tasks, reason);
   });
   afterAll(async () => {
-    for (const { cluster, name } of namespacesOfFile.splice(0))
-      await deleteNamespace(cluster, name);
+    const namespaces = namespacesOfBlocks.splice(earlierNamespaces);
+    for (const { cluster, name } of namespaces) await deleteNamespace(cluster, name);
   });
   const provided = inject('cluster');
   return provided.kind === 'running' ? provided.info : noCluster;
 }
 
+/** Not waited for: the namespace controller takes five seconds at the least. */
 async function deleteNamespace(cluster: ClusterInfo, name: string): Promise<void> {
-  // Not waited for: the namespace controller takes five seconds at the least.
-  await apiRequest(cluster, { method: 'DELETE', path: `${namespacesPath}/${name}` });
+  try {
+    await apiRequest(cluster, { method: 'DELETE', path: `${namespacesPath}/${name}` });
+  } catch {
+    // The test ended the API server of its own cluster, and its namespaces with it.
+  }
 }
 
 /**
- * Makes a namespace that no other test uses and returns its name. It is deleted after the test, or
- * after the file when made in a `beforeAll`.
+ * Makes a namespace that no other test uses and returns its name. It is deleted after the test; one
+ * made in a `beforeAll`, after the block that called `useCluster`.
  */
 export async function createTestNamespace(cluster = currentCluster()): Promise<string> {
   const name = `test-${randomBytes(5).toString('hex')}`;
   const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
   await apiRequestOk(cluster, { method: 'POST', path: namespacesPath, body });
-  if (TestRunner.getCurrentTest() === undefined) namespacesOfFile.push({ cluster, name });
+  if (TestRunner.getCurrentTest() === undefined) namespacesOfBlocks.push({ cluster, name });
   else onTestFinished(() => deleteNamespace(cluster, name));
   return name;
 }

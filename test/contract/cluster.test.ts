@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -53,6 +53,10 @@ describe('the control plane', () => {
     const version = { gitVersion: cluster.serverVersion, major: '1', minor: '36' };
     expect(output).toMatchObject({ clientVersion: version, serverVersion: version });
   });
+});
+
+describe('the controllers', () => {
+  useCluster(['controllers', 'pods']);
 
   test('makes a Deployment available by running its pods on simulated nodes', async () => {
     const namespace = await createTestNamespace();
@@ -187,7 +191,17 @@ async function makeCache(): Promise<string> {
   return cache;
 }
 
-describe('a cluster of its own', () => {
+/** The logs that a run left behind as failed; not kept, as this run is meant to fail. */
+async function takeKeptLogs(pid: number): Promise<string[]> {
+  const names = await readdir('.test-logs');
+  const folder = names.find((name) => name.endsWith(`-up-lifecycle-${pid}`)) ?? 'none';
+  const files = await readdir(join('.test-logs', folder));
+  await rm(join('.test-logs', folder), { recursive: true });
+  return files;
+}
+
+// Each starts one or two control planes: 3 s on an idle machine, 20 s on a very busy one.
+describe('a cluster of its own', { timeout: 180_000 }, () => {
   useCluster(['users', 'pods']);
 
   test('keeps what was written when its API server is killed and restarted', async () => {
@@ -247,5 +261,7 @@ describe('a cluster of its own', () => {
     await waitUntil('the supervisor to end everything', () =>
       Promise.resolve(pids.some(isRunning) || existsSync(kept.folder) ? undefined : true),
     );
+    const logs = await takeKeptLogs(kept.daemonPid);
+    expect(logs).toEqual(expect.arrayContaining(['audit.log', 'kube-apiserver.log']));
   });
 });

@@ -90,6 +90,8 @@ async function runStep(step: BuildStep, programs: SupervisedPrograms, logs: stri
     command: 'go',
     args: [
       ...['build', '-mod=readonly', '-trimpath', '-buildvcs=false'],
+      // Debug information is stripped at the end: not making it saves a quarter of the time.
+      '-gcflags=all=-dwarf=false',
       ...['-ldflags', step.linkerFlags, '-o', step.output, ...step.packages],
     ],
     logPath: join(logs, `build-${step.folder}.log`),

@@ -39,7 +39,7 @@ async function spawnDaemon({ name, command }: StartDaemonOptions): Promise<KeptC
     throw new Error(`the cluster did not start (${String(code)}):\n${readLogTail(logPath)}`);
   });
   const cluster = await waitUntil('the cluster to start', () => findKeptCluster(name), {
-    timeoutMs: 120_000,
+    timeoutMs: 300_000,
     unless: ended,
   });
   daemon.unref();

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type {
@@ -55,13 +56,15 @@ function killProcessGroup(pid: number): void {
  */
 export class SupervisedPrograms {
   readonly #supervisor: ChildProcess;
+  readonly #temporaryFolder: string;
   readonly #pending = new Map<number, PendingProgram>();
   readonly #gone: Promise<unknown>;
   #nextId = 1;
   #logsKeptIn: string | undefined;
 
-  private constructor(supervisor: ChildProcess) {
+  private constructor(supervisor: ChildProcess, temporaryFolder: string) {
     this.#supervisor = supervisor;
+    this.#temporaryFolder = temporaryFolder;
     this.#gone = once(supervisor, 'exit').then(() => this.#endAll());
     // A report is typed by its sender, supervisor.ts, which is the only one on this channel.
     supervisor.on('message', (message) => this.#receive(message as SupervisorReport));
@@ -80,7 +83,7 @@ export class SupervisedPrograms {
       throw new Error(`the supervisor of the test cluster ended at its start (${String(code)})`);
     });
     await Promise.race([once(supervisor, 'message'), failed]);
-    return new SupervisedPrograms(supervisor);
+    return new SupervisedPrograms(supervisor, folders.temporary);
   }
 
   get pid(): number | undefined {
@@ -115,12 +118,15 @@ export class SupervisedPrograms {
   async stop(keepLogs: boolean): Promise<string | undefined> {
     if (this.#supervisor.connected) this.#send({ kind: 'stop', keepLogs });
     await this.#gone;
+    // Already done, unless the supervisor was killed before.
+    await rm(this.#temporaryFolder, { recursive: true, force: true });
     return this.#logsKeptIn;
   }
 
   #send(request: SupervisorRequest): void {
     if (!this.#supervisor.connected) throw new Error('the supervisor of the test cluster is gone');
-    this.#supervisor.send(request);
+    // Where it fails the supervisor has just ended, which `#gone` tells.
+    this.#supervisor.send(request, () => undefined);
   }
 
   #receive(report: SupervisorReport): void {
