@@ -72,7 +72,8 @@ export function isObjectMissing(subject: RequestSubject, body: StatusBody | unde
 
 function selectRetry(answer: ErrorAnswer, code: ProblemCode): RetryCause {
   if (code === 'KUBE_UNAUTHORIZED') return 'credentials';
-  if (code === 'KUBE_BAD_ANSWER') return answer.status < 400 ? 'never' : 'nonsense';
+  const isRedirect = answer.status >= 300 && answer.status < 400;
+  if (code === 'KUBE_BAD_ANSWER') return isRedirect ? 'never' : 'nonsense';
   const mayPass = answer.status === 429 || (answer.status >= 500 && code !== 'KUBE_SCHEMA');
   if (!mayPass || answer.status === 501) return 'never';
   return answer.retryAfterMs === undefined ? 'busy' : 'told';

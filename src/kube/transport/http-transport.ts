@@ -51,6 +51,11 @@ export class HttpTransport {
     this.#base = url.pathname.replace(/\/$/, '');
   }
 
+  /** Loads what a first request needs, so that its deadline covers the network only. */
+  async prepare(identity: Identity): Promise<void> {
+    if (!this.#isClosed) await this.#dispatcherFor(identity);
+  }
+
   /** Sends a request and waits for the head of the answer. @throws whatever the connection throws */
   async exchange(
     request: HttpRequest,

@@ -4,7 +4,6 @@ import type { Json } from '../../model/json.ts';
 import { GitsyncError } from '../../model/problem.ts';
 import type { Clock } from '../clock.ts';
 import type { Connection, Identity } from '../connection.ts';
-import { describeFailure } from '../failed-attempt.ts';
 import type { FailedAttempt, RequestSubject } from '../failed-attempt.ts';
 import { isObjectMissing, judgeErrorAnswer } from '../kube-problem.ts';
 import { readStatus } from '../status-body.ts';
@@ -13,6 +12,7 @@ import { Deadline } from './deadline.ts';
 import type { AttemptLimits } from './deadline.ts';
 import { HttpTransport } from './http-transport.ts';
 import type { HttpAnswer, HttpRequest } from './http-transport.ts';
+import { notJson, refusedByCredentials, tellWarnings } from './judge-attempt.ts';
 import { BadBody, readBody } from './read-body.ts';
 import { headerText, readRetryAfter, readWarnings } from './response-headers.ts';
 import { withRetries } from './retry-policy.ts';
@@ -179,7 +179,9 @@ export class RequestSender {
   /** Before the deadline starts: an exec plugin may ask a person to log in. */
   async #identify(request: KubeRequest): Promise<Identity | FailedAttempt> {
     try {
-      return await this.#connection.credentials.current(request.signal);
+      const identity = await this.#connection.credentials.current(request.signal);
+      await this.#transport.prepare(identity);
+      return identity;
     } catch (error) {
       if (error instanceof GitsyncError) return refusedByCredentials(request.subject, error);
       if (request.signal?.aborted !== true) throw error;
@@ -315,36 +317,4 @@ function isSuccess(request: KubeRequest, answer: HttpAnswer): boolean {
 
 function isJson(contentType: string): boolean {
   return /^application\/json(?:;|$)/.test(contentType);
-}
-
-/** A body that ends early with `connection: close` looks like this. */
-function notJson(subject: RequestSubject, status: number): FailedAttempt {
-  const why = 'the answer is no complete JSON';
-  const details = { code: 'KUBE_BAD_ANSWER', why, status, mayHaveHappened: true } as const;
-  return {
-    kind: 'failed-attempt',
-    failure: describeFailure(subject, details),
-    retry: 'lost',
-    retryAfterMs: undefined,
-  };
-}
-
-function refusedByCredentials(subject: RequestSubject, error: GitsyncError): FailedAttempt {
-  const problem = error.problems[0];
-  const details = {
-    code: problem?.code ?? 'KUBE_UNAUTHORIZED',
-    why: error.message,
-    hint: problem?.hint,
-  };
-  return {
-    kind: 'failed-attempt',
-    failure: describeFailure(subject, details),
-    retry: 'never',
-    retryAfterMs: undefined,
-  };
-}
-
-function tellWarnings(subject: RequestSubject, warnings: readonly string[]): readonly string[] {
-  if (!subject.secret || warnings.length === 0) return warnings;
-  return ["the server's warnings are withheld, they could quote the Secret"];
 }

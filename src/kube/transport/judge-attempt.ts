@@ -1,0 +1,40 @@
+import type { GitsyncError } from '../../model/problem.ts';
+import { describeFailure } from '../failed-attempt.ts';
+import type { FailedAttempt, RequestSubject } from '../failed-attempt.ts';
+
+/** The failure for a body that ended early: with `connection: close` nothing else shows it. */
+export function notJson(subject: RequestSubject, status: number): FailedAttempt {
+  const why = 'the answer is no complete JSON';
+  const details = { code: 'KUBE_BAD_ANSWER', why, status, mayHaveHappened: true } as const;
+  return {
+    kind: 'failed-attempt',
+    failure: describeFailure(subject, details),
+    retry: 'lost',
+    retryAfterMs: undefined,
+  };
+}
+
+/** The failure for credentials that could not be looked up: no request was sent. */
+export function refusedByCredentials(subject: RequestSubject, error: GitsyncError): FailedAttempt {
+  const problem = error.problems[0];
+  const details = {
+    code: problem?.code ?? 'KUBE_UNAUTHORIZED',
+    why: error.message,
+    hint: problem?.hint,
+  };
+  return {
+    kind: 'failed-attempt',
+    failure: describeFailure(subject, details),
+    retry: 'never',
+    retryAfterMs: undefined,
+  };
+}
+
+/** Warnings as they may be passed on: those about a Secret could quote it. */
+export function tellWarnings(
+  subject: RequestSubject,
+  warnings: readonly string[],
+): readonly string[] {
+  if (!subject.secret || warnings.length === 0) return warnings;
+  return ["the server's warnings are withheld, they could quote the Secret"];
+}
