@@ -1,40 +1,36 @@
-/**
- * The line (from 1) on which a field of a kustomization file stands: `patches[2].target` is looked up as
- * the third item below the top-level key `patches`. Falls back to the key's line, then to line 1 (JSON, flow style).
- */
-export function findFieldLine(lines: readonly string[], path: string): number {
-  const match = /^([^.[]+)(?:\[(\d+)\])?/.exec(path);
-  const name = match?.[1];
-  if (name === undefined) return 1;
-  const key = findKey(lines, name);
-  if (key < 0) return 1;
-  const index = match?.[2];
-  return (index === undefined ? key : findItem(lines, key, Number(index))) + 1;
+/** Lines (from 1) of the top-level keys of a kustomization file, in lower case, and of the items below them. */
+export type FieldLines = ReadonlyMap<string, KeyLines>;
+
+interface KeyLines {
+  readonly line: number;
+  readonly items: readonly number[];
 }
 
-function findKey(lines: readonly string[], name: string): number {
-  const wanted = name.toLowerCase();
-  return lines.findIndex((line) => {
-    const key = /^(["']?)([A-Za-z0-9_-]+)\1\s*:/.exec(line)?.[2];
-    return key?.toLowerCase() === wanted;
-  });
-}
-
-/** Items of one list share their indentation; deeper dashes belong to lists inside an item. */
-function findItem(lines: readonly string[], key: number, index: number): number {
-  let indent: number | undefined;
-  let seen = -1;
-  for (let at = key + 1; at < lines.length; at++) {
-    const line = lines[at] ?? '';
-    const dash = /^(\s*)-(?:\s|$)/.exec(line)?.[1];
-    if (dash === undefined) {
-      if (/^[^\s#]/.test(line)) break;
+/** Finds all keys and items in one pass over the text; flow style and JSON give nothing to find. */
+export function indexFieldLines(text: string): FieldLines {
+  const keys = new Map<string, { line: number; items: number[]; indent: number | undefined }>();
+  let current: { line: number; items: number[]; indent: number | undefined } | undefined;
+  for (const [at, line] of text.split('\n').entries()) {
+    const name = /^(["']?)([A-Za-z0-9_-]+)\1\s*:/.exec(line)?.[2];
+    if (name !== undefined) {
+      current = { line: at + 1, items: [], indent: undefined };
+      keys.set(name.toLowerCase(), current);
       continue;
     }
-    indent ??= dash.length;
-    if (dash.length !== indent) continue;
-    seen += 1;
-    if (seen === index) return at;
+    const dash = /^(\s*)-(?:\s|$)/.exec(line)?.[1];
+    if (dash === undefined || current === undefined) continue;
+    // Items of one list share their indentation; deeper dashes belong to lists inside an item.
+    current.indent ??= dash.length;
+    if (dash.length === current.indent) current.items.push(at + 1);
   }
-  return key;
+  return keys;
+}
+
+/** The line of a field: `patches[2].target` stands where the third item of `patches` does. */
+export function findFieldLine(lines: FieldLines, path: string): number {
+  const match = /^([^.[]+)(?:\[(\d+)\])?/.exec(path);
+  const key = lines.get(match?.[1]?.toLowerCase() ?? '');
+  if (key === undefined) return 1;
+  const index = match?.[2];
+  return (index === undefined ? undefined : key.items[Number(index)]) ?? key.line;
 }

@@ -6,7 +6,7 @@ import { decodeText } from '../../yaml/decode-text.ts';
 import { parseDocuments } from '../../yaml/parse-documents.ts';
 import { fail, problemAt } from '../render-problem.ts';
 import { parentOf } from '../tree-path.ts';
-import { findFieldLine } from './field-lines.ts';
+import { findFieldLine, indexFieldLines } from './field-lines.ts';
 import { kustomizationFields } from './fields.ts';
 import type { KustomizationFields } from './fields.ts';
 import { recordOf } from './read-shape.ts';
@@ -38,7 +38,7 @@ const readFields = recordOf(kustomizationFields);
  */
 export function readKustomization(file: string, bytes: Uint8Array): Kustomization {
   const content = decodeText(bytes, file);
-  const lines = content.split('\n');
+  const lines = indexFieldLines(content);
   const value = parseDocuments(content, { dialect: 'kustomization', file })[0]?.value;
   const origin = (path: string): Origin => ({ file, line: findFieldLine(lines, path) });
   const problems: Problem[] = [];
