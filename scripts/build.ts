@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -11,11 +11,12 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
   version: string;
 };
 
-rmSync(join(root, 'dist'), { recursive: true, force: true });
+// Built beside dist/ and swapped in at the end: a program that starts meanwhile finds all of it.
+const next = `dist.next-${String(process.pid)}`;
 await build({
   absWorkingDir: root,
   entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
-  outdir: 'dist',
+  outdir: next,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -35,3 +36,9 @@ await build({
   },
   logLevel: 'warning',
 });
+
+const dist = join(root, 'dist');
+const previous = join(root, `${next}-previous`);
+if (existsSync(dist)) renameSync(dist, previous);
+renameSync(join(root, next), dist);
+rmSync(previous, { recursive: true, force: true });
