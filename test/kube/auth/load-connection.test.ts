@@ -1,0 +1,302 @@
+import { delimiter, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { loadConnection } from '../../../src/kube/auth/load-connection.ts';
+import type { LoadConnectionOptions } from '../../../src/kube/auth/load-connection.ts';
+import type { Connection } from '../../../src/kube/connection.ts';
+import { problemsOf } from '../../../src/model/problem.ts';
+import type { Problem } from '../../../src/model/problem.ts';
+import { folderWith, kubeconfigText } from './kubeconfig-folder.ts';
+import type { TestKubeconfig } from './kubeconfig-folder.ts';
+
+const pem = '-----BEGIN CERTIFICATE-----\nMAo=\n-----END CERTIFICATE-----\n';
+const pemData = Buffer.from(pem).toString('base64');
+
+async function connectionFor(
+  config: Partial<TestKubeconfig>,
+  flags: LoadConnectionOptions = {},
+): Promise<Connection> {
+  const folder = await folderWith({ config: kubeconfigText({ name: 'prod', ...config }) });
+  return await loadConnection({ kubeconfig: join(folder, 'config'), environment: {}, ...flags });
+}
+
+async function problemOf(connection: Promise<unknown>): Promise<Problem> {
+  const error: unknown = await connection.then(
+    () => new Error('succeeded'),
+    (reason: unknown) => reason,
+  );
+  const [problem] = problemsOf(error);
+  if (problem === undefined) throw new Error('no problem');
+  return problem;
+}
+
+describe('finding the kubeconfig', () => {
+  test('the first file of KUBECONFIG wins for current-context and for every name', async () => {
+    const folder = await folderWith({
+      first: kubeconfigText({ name: 'prod', server: 'https://first.example.org' }),
+      second: kubeconfigText({ name: 'prod', server: 'https://second.example.org', current: 'x' }),
+    });
+    const files = [join(folder, 'missing'), join(folder, 'first'), join(folder, 'second')];
+
+    const connection = await loadConnection({
+      environment: { KUBECONFIG: files.join(delimiter) },
+    });
+
+    expect(connection).toMatchObject({ context: 'prod', server: 'https://first.example.org' });
+  });
+
+  test('entries of later files are there, and an entry is never mixed from two files', async () => {
+    const folder = await folderWith({
+      first: kubeconfigText({ name: 'prod', cluster: { 'tls-server-name': '' } }),
+      second: kubeconfigText({ name: 'prod', cluster: { 'tls-server-name': 'inner' } }),
+      third: kubeconfigText({ name: 'stage' }),
+    });
+    const files = ['first', 'second', 'third'].map((file) => join(folder, file));
+    const environment = { KUBECONFIG: files.join(delimiter) };
+
+    const prod = await loadConnection({ environment });
+    const stage = await loadConnection({ environment, context: 'stage' });
+
+    expect(prod.trust.serverName).toBe('');
+    expect(stage.server).toBe('https://stage.example.org');
+  });
+
+  test('--kubeconfig goes before KUBECONFIG, KUBECONFIG before the home folder', async () => {
+    const folder = await folderWith({
+      flag: kubeconfigText({ name: 'flag' }),
+      variable: kubeconfigText({ name: 'variable' }),
+      'home/.kube/config': kubeconfigText({ name: 'home' }),
+    });
+    const homeFolder = join(folder, 'home');
+    const environment = { KUBECONFIG: join(folder, 'variable') };
+    const kubeconfig = join(folder, 'flag');
+
+    expect((await loadConnection({ kubeconfig, environment, homeFolder })).context).toBe('flag');
+    expect((await loadConnection({ environment, homeFolder })).context).toBe('variable');
+    expect((await loadConnection({ environment: {}, homeFolder })).context).toBe('home');
+  });
+
+  test('relative paths count from the folder of their own file', async () => {
+    const ca = { 'certificate-authority': '../certs/ca.crt' };
+    const folder = await folderWith({
+      'a/config': kubeconfigText({ name: 'prod', cluster: ca }),
+      'certs/ca.crt': pem,
+    });
+
+    const connection = await loadConnection({ kubeconfig: join(folder, 'a/config') });
+
+    expect(connection.trust.authorities).toBe(pem);
+  });
+
+  test('a file named by --kubeconfig must exist', async () => {
+    const problem = await problemOf(loadConnection({ kubeconfig: '/no/such/file' }));
+
+    expect(problem).toMatchObject({
+      code: 'KUBE_CONFIG',
+      message: 'The kubeconfig /no/such/file cannot be used: there is no such file.',
+    });
+  });
+
+  test('without any kubeconfig the cluster around the process is used', async () => {
+    const folder = await folderWith({ token: 'pod-token\n', 'ca.crt': pem, namespace: 'shop' });
+    const environment = { KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '443' };
+    const homeFolder = join(folder, 'home');
+
+    const connection = await loadConnection({
+      environment,
+      homeFolder,
+      serviceAccountFolder: folder,
+    });
+
+    expect(connection).toMatchObject({
+      server: 'https://[fd00::1]',
+      context: '',
+      defaultNamespace: 'shop',
+      trust: { authorities: pem },
+    });
+    expect(await connection.credentials.current()).toEqual({ authorization: 'Bearer pod-token' });
+  });
+
+  test('without a kubeconfig and outside of a cluster it is said where one was looked for', async () => {
+    const problem = await problemOf(loadConnection({ environment: {}, homeFolder: '/no/home' }));
+
+    expect(problem.code).toBe('KUBE_CONFIG');
+    expect(problem.message).toContain('/no/home/.kube/config');
+  });
+});
+
+describe('reading a kubeconfig', () => {
+  test.each([
+    ['broken YAML', 'users: [\n  {token: canary-token', 'not valid YAML'],
+    ['a list', '- a', 'the document is no map'],
+    ['another kind', 'kind: Pod', 'kind is not Config'],
+    [
+      'a number as server',
+      'clusters: [{name: a, cluster: {server: 1}}]',
+      'clusters[0].cluster.server is no text',
+    ],
+    ['a name used twice', 'users: [{name: a}, {name: a}]', 'users[1].name is used twice: "a"'],
+    [
+      'a token that is no text',
+      'users: [{name: a, user: {token: [canary-token]}}]',
+      'users[0].user.token is no text',
+    ],
+  ])('%s is refused with file and field, without a value', async (_title, text, why) => {
+    const folder = await folderWith({ config: text });
+
+    const problem = await problemOf(loadConnection({ kubeconfig: join(folder, 'config') }));
+
+    expect(problem.code).toBe('KUBE_CONFIG');
+    expect(problem.message).toContain(join(folder, 'config'));
+    expect(problem.message).toContain(why);
+    expect(problem.message).not.toContain('canary');
+  });
+
+  test.each<[string, Partial<TestKubeconfig>, string]>([
+    ['no server', { server: '' }, 'no http or https URL'],
+    ['a server of another protocol', { server: 'ftp://a' }, 'no http or https URL'],
+    ['a password in the URL', { server: 'https://u:canary@a' }, 'holds a password'],
+    [
+      'a CA file that is not there',
+      { cluster: { 'certificate-authority': 'none' } },
+      'cannot be read',
+    ],
+    ['a CA that is no PEM', { cluster: { 'certificate-authority-data': 'AAAA' } }, 'holds no PEM'],
+    [
+      'insecure with a CA',
+      { cluster: { 'certificate-authority-data': pemData, 'insecure-skip-tls-verify': true } },
+      'both insecure-skip-tls-verify and a certificate authority',
+    ],
+    ['an old auth provider', { user: { 'auth-provider': { name: 'gcp' } } }, '"gcp"'],
+    ['a context without its cluster', { context: { cluster: 'gone' } }, 'cluster "gone" is not in'],
+    ['groups without a user', { user: { 'as-groups': ['a'] } }, 'Impersonation needs a user'],
+  ])('%s is refused', async (_title, config, why) => {
+    const problem = await problemOf(connectionFor(config));
+
+    expect(problem.code).toBe('KUBE_CONFIG');
+    expect(problem.message).toContain(why);
+    expect(problem.message).not.toContain('canary');
+  });
+
+  test('a certificate without its key is refused when it is needed', async () => {
+    const connection = await connectionFor({ user: { 'client-certificate-data': pemData } });
+
+    const problem = await problemOf(connection.credentials.current());
+
+    expect(problem.message).toContain('client-certificate is set but client-key is not');
+  });
+});
+
+describe('flags', () => {
+  test('a context that is not there suggests the nearest', async () => {
+    const problem = await problemOf(
+      connectionFor({ name: 'production' }, { context: 'prodution' }),
+    );
+
+    expect(problem.message).toBe('The context "prodution" is not in the kubeconfig.');
+    expect(problem.hint).toBe('Did you mean "production"? There are: production.');
+  });
+
+  test.each<[string, LoadConnectionOptions, string]>([
+    ['cluster', { cluster: 'x' }, 'cluster "x"'],
+    ['user', { user: 'x' }, 'user "x"'],
+    ['request timeout', { requestTimeout: 'soon' }, '--request-timeout "soon"'],
+  ])('a wrong %s is refused', async (_title, flags, why) => {
+    expect((await problemOf(connectionFor({}, flags))).message).toContain(why);
+  });
+
+  test('--server replaces the URL and the name expected in the certificate, not the CA', async () => {
+    const cluster = { 'certificate-authority-data': pemData, 'tls-server-name': 'old' };
+
+    const connection = await connectionFor({ cluster }, { server: 'https://other:8443/base/' });
+
+    expect(connection.server).toBe('https://other:8443/base');
+    expect(connection.trust).toEqual({ authorities: pem, insecure: false, serverName: '' });
+  });
+
+  test('--insecure-skip-tls-verify drops the CA of the kubeconfig', async () => {
+    const cluster = { 'certificate-authority-data': pemData };
+
+    const connection = await connectionFor({ cluster }, { insecureSkipTlsVerify: true });
+
+    expect(connection.trust).toMatchObject({ authorities: undefined, insecure: true });
+  });
+
+  test('--token replaces the password of the user entry', async () => {
+    const user = { username: 'u', password: 'p' };
+
+    const plain = await connectionFor({ user });
+    const withToken = await connectionFor({ user }, { token: 't' });
+
+    expect(await plain.credentials.current()).toEqual({ authorization: 'Basic dTpw' });
+    expect(await withToken.credentials.current()).toEqual({ authorization: 'Bearer t' });
+  });
+
+  test('--namespace goes before the one of the context, `default` is the last resort', async () => {
+    const context = { namespace: 'shop' };
+
+    expect((await connectionFor({ context })).defaultNamespace).toBe('shop');
+    expect((await connectionFor({ context }, { namespace: 'x' })).defaultNamespace).toBe('x');
+    expect((await connectionFor({})).defaultNamespace).toBe('default');
+  });
+
+  test('--as and --as-group replace those of the user entry', async () => {
+    const user = { as: 'eve', 'as-groups': ['a'], 'as-user-extra': { why: ['test'] } };
+
+    const entry = await connectionFor({ user });
+    const flags = await connectionFor({ user }, { as: 'bob', asGroups: ['b', 'c'], asUid: '7' });
+
+    const extra = { why: ['test'] };
+    expect(entry.impersonation).toEqual({ user: 'eve', uid: '', groups: ['a'], extra });
+    expect(flags.impersonation).toEqual({ user: 'bob', uid: '7', groups: ['b', 'c'], extra });
+  });
+
+  test.each([
+    ['30s', 30_000],
+    ['1m30s', 90_000],
+    ['5', 5000],
+    ['0', undefined],
+  ])('--request-timeout %s is %s ms', async (requestTimeout, expected) => {
+    expect((await connectionFor({}, { requestTimeout })).requestTimeoutMs).toBe(expected);
+  });
+
+  test('over plain http nothing secret is sent', async () => {
+    const user = { token: 'canary' };
+
+    const connection = await connectionFor({ server: 'http://a', user });
+
+    expect(await connection.credentials.current()).toEqual({});
+  });
+});
+
+describe('proxies', () => {
+  test.each<[string, Record<string, string>, string | undefined]>([
+    ['HTTPS_PROXY is used', { HTTPS_PROXY: 'http://proxy:3128' }, 'http://proxy:3128'],
+    ['lower case too', { https_proxy: 'proxy:3128' }, 'http://proxy:3128'],
+    ['HTTP_PROXY is not for https', { HTTP_PROXY: 'http://proxy:3128' }, undefined],
+    ['a domain in NO_PROXY', { HTTPS_PROXY: 'p', NO_PROXY: 'a.org,.example.org' }, undefined],
+    ['the host in NO_PROXY', { HTTPS_PROXY: 'p', NO_PROXY: 'prod.example.org' }, undefined],
+    ['another port in NO_PROXY', { HTTPS_PROXY: 'p', NO_PROXY: 'example.org:8443' }, 'http://p'],
+    ['everything in NO_PROXY', { HTTPS_PROXY: 'p', NO_PROXY: '*' }, undefined],
+  ])('%s', async (_title, environment, expected) => {
+    expect((await connectionFor({}, { environment })).proxyUrl).toBe(expected);
+  });
+
+  test('an address range in NO_PROXY and loopback need none', async () => {
+    const environment = { HTTPS_PROXY: 'p', NO_PROXY: '10.0.0.0/8' };
+
+    const ranged = await connectionFor({ server: 'https://10.1.2.3' }, { environment });
+    const other = await connectionFor({ server: 'https://11.1.2.3' }, { environment });
+    const loopback = await connectionFor({ server: 'https://127.0.0.1:6443' }, { environment });
+
+    expect(ranged.proxyUrl).toBeUndefined();
+    expect(other.proxyUrl).toBe('http://p');
+    expect(loopback.proxyUrl).toBeUndefined();
+  });
+
+  test('proxy-url of the cluster goes before the environment', async () => {
+    const environment = { HTTPS_PROXY: 'http://env' };
+    const cluster = { 'proxy-url': 'http://entry' };
+
+    expect((await connectionFor({ cluster }, { environment })).proxyUrl).toBe('http://entry');
+  });
+});
