@@ -1,5 +1,6 @@
 import type { ObjectHealth, StatusReport } from '../apply/sync-report.ts';
 import { aggregateHealth } from '../health/aggregate-health.ts';
+import type { HealthStatus } from '../health/health.ts';
 import { formatSetRef } from '../model/applyset.ts';
 import type { JsonObject } from '../model/json.ts';
 import { compareObjectIds, formatKubectlName } from '../model/object-id.ts';
@@ -9,7 +10,7 @@ import { describeHealth, formatHealthCounts, healthTones } from './text/health-w
 import { createPaint } from './text/paint.ts';
 import type { Paint } from './text/paint.ts';
 import { printDocument } from './text/print-document.ts';
-import { countOf, cutText, printable, textWidth } from './text/printable.ts';
+import { countOf, cutText, printable, textWidth, wrapText } from './text/printable.ts';
 
 /** How the state of a set is printed. */
 export interface StatusReportOptions {
@@ -21,6 +22,13 @@ export interface StatusReportOptions {
 
 /** Narrower than this a message says nothing: the terminal breaks the line then. */
 const minMessage = 20;
+const indent = '    ';
+
+/** Columns for a message. */
+interface Room {
+  readonly beside: number;
+  readonly below: number;
+}
 
 /**
  * The objects of a set with their health; ends in a newline. JSON and YAML: `apiVersion`,
@@ -91,23 +99,40 @@ function formatRows(
     Math.max(...[title, ...rows].map((row) => textWidth(row[column] ?? ''))),
   );
   const [first = 0, second = 0, third = 0] = widths;
-  const left = (width ?? 0) - first - second - third - 6;
-  const room = width === undefined ? undefined : Math.max(minMessage, left);
+  const room =
+    width === undefined
+      ? undefined
+      : {
+          beside: Math.max(minMessage, width - first - second - third - 6),
+          below: width - indent.length,
+        };
   return [
-    paint('faint', layOut(title, widths, room).join('').trimEnd()),
-    ...rows.map((row, index) => {
-      const [object, namespace, health, message] = layOut(row, widths, room);
+    paint('faint', pad(title, widths).join('') + title[3]),
+    ...rows.flatMap((row, index) => {
+      const [object = '', namespace = '', health = ''] = pad(row, widths);
       const status = objects[index]?.health.status ?? 'Unknown';
-      return `${object}${namespace}${paint(healthTones[status], health)}${message}`.trimEnd();
+      const [message, ...below] = fitMessage(row[3], status, room);
+      const line = `${object}${namespace}${paint(healthTones[status], health)}${message ?? ''}`;
+      return [line.trimEnd(), ...below];
     }),
   ];
 }
 
-/** Pads all but the last column, which is cut to the room that is left. */
-function layOut(row: Row, widths: readonly number[], room: number | undefined): Row {
-  const [object, namespace, health, message] = row;
-  const pad = (text: string, column: number): string =>
-    text + ' '.repeat((widths[column] ?? 0) - textWidth(text) + 2);
-  const shown = room === undefined ? message : cutText(message, room);
-  return [pad(object, 0), pad(namespace, 1), pad(health, 2), shown];
+/** All but the last column, each as wide as its widest text. */
+function pad(row: Row, widths: readonly number[]): readonly string[] {
+  return widths.map((width, column) => {
+    const text = row[column] ?? '';
+    return text + ' '.repeat(width - textWidth(text) + 2);
+  });
+}
+
+/** A message that does not fit is cut where all is well, and stands below its object otherwise. */
+function fitMessage(
+  message: string,
+  status: HealthStatus,
+  room: Room | undefined,
+): readonly string[] {
+  if (room === undefined || textWidth(message) <= room.beside) return [message];
+  if (status === 'Healthy') return [cutText(message, room.beside)];
+  return ['', ...wrapText(message, room.below).map((line) => indent + line)];
 }

@@ -70,7 +70,7 @@ function pairLines(lines: readonly string[]): readonly (readonly [number, number
     else if (line.startsWith('+')) {
       const partner = removed.shift();
       if (partner !== undefined) pairs.push([partner, place]);
-    } else removed = [];
+    } else if (!line.startsWith('\\')) removed = [];
   }
   return pairs;
 }
@@ -81,5 +81,6 @@ function paintLine(line: string, { paint }: Layout): string {
   if (sign === '+') return blockIndent + paint('added', text);
   if (sign === '-') return blockIndent + paint('removed', text);
   if (sign === ' ') return (blockIndent + text).trimEnd();
-  return blockIndent + paint('faint', text);
+  // `…`, and `\\ No newline at end of file`.
+  return blockIndent + paint('faint', line);
 }

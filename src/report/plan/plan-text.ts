@@ -1,4 +1,4 @@
-import { compareObjectIds } from '../../model/object-id.ts';
+import { compareObjectIds, formatKubectlName } from '../../model/object-id.ts';
 import type { Problem } from '../../model/problem.ts';
 import { hasDifferences } from '../../plan/plan.ts';
 import type { Plan, PlannedAction } from '../../plan/plan.ts';
@@ -11,7 +11,6 @@ import { countActions } from './count-actions.ts';
 import { describeAction, messageBelowObject, placeOf } from './describe-action.ts';
 import { formatField, serverPathOf } from './field-lines.ts';
 import { readChanges } from './object-changes.ts';
-import { formatKubectlName } from '../../model/object-id.ts';
 
 type ApplyAction = Extract<PlannedAction, { kind: 'apply' }>;
 type Update = Extract<ApplyAction['diff'], { kind: 'update' }>;
@@ -152,9 +151,8 @@ function formatUpdate(diff: Update, action: ApplyAction, layout: Layout): readon
     );
   }
   for (const { path, keptBy } of diff.leftBehind) {
-    const keeper =
-      keptBy.length === 0 ? 'as a default of the server' : `kept by ${keptBy.join(', ')}`;
-    lines.push(...wrapBelow(printable(`${path}: left git, stays ${keeper}`), layout));
+    const why = keptBy.length === 0 ? 'stays as a default' : `still held by ${keptBy.join(', ')}`;
+    lines.push(...wrapBelow(printable(`${path}: left git, ${why}`), layout));
   }
   return lines;
 }

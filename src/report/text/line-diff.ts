@@ -14,7 +14,7 @@ export interface Hunk {
  * Edits beyond this are not searched for: the cost grows with their square. A bound on time would
  * make the output depend on the machine.
  */
-const maxEditLength = 2000;
+const maxEditLength = 1000;
 
 /** Where two texts differ, line by line; texts that have little in common differ as a whole. */
 export function diffLines(before: string, after: string, context: number): readonly Hunk[] {
