@@ -59,8 +59,8 @@ export function formatThirdParty(packages: readonly BundledPackage[]): string {
   return `The program contains code of these packages, under these licences.\n\n${entries.join('\n')}`;
 }
 
-/** Writes dist/THIRD_PARTY.txt from what esbuild says it bundled. */
-export function writeThirdParty(root: string, metafile: Metafile): void {
+/** Writes THIRD_PARTY.txt into the built folder, from what esbuild says it bundled. */
+export function writeThirdParty(root: string, outdir: string, metafile: Metafile): void {
   const text = formatThirdParty(listBundledPackages(root, metafile));
-  writeFileSync(join(root, 'dist', 'THIRD_PARTY.txt'), text);
+  writeFileSync(join(root, outdir, 'THIRD_PARTY.txt'), text);
 }
