@@ -28,6 +28,8 @@ function deployment(container: string, spec = 'replicas: 1'): string {
   ].join('\n');
 }
 
+const nullLabels = configMap('web').replace('{name: web}', '{name: web, labels: null}');
+
 describe('what the plan announces is what the apply changes', () => {
   const cluster = useCluster();
 
@@ -85,7 +87,7 @@ describe('what the plan announces is what the apply changes', () => {
       deployment('args: [a]', 'minReadySeconds: 0'),
     ],
     [
-      'a quantity spelled otherwise',
+      'another quantity',
       deployment('resources: {limits: {memory: 1Gi}}'),
       deployment('resources: {limits: {memory: 2Gi}}'),
     ],
@@ -124,11 +126,7 @@ describe('what the plan announces is what the apply changes', () => {
       deployment('resources: {limits: {memory: 1024Mi}}'),
       deployment('resources: {limits: {memory: 1Gi}}'),
     ],
-    [
-      'null for a map',
-      configMap('web').replace('data:', 'labels: null\ndata:').replace('labels: null\n', ''),
-      configMap('web'),
-    ],
+    ['null for a map', nullLabels, nullLabels],
     ['an empty list that the server drops', deployment('args: []'), deployment('args: []')],
   ])('%s is no difference after the apply', async (_title, first, second) => {
     const lab = await openLab();
