@@ -27,12 +27,13 @@ function matches(wanted: string | undefined, actual: string): boolean {
   return wanted === undefined || wanted === '' || wanted === actual;
 }
 
-/** The names along a path; `\/` does not separate. */
+/** The names along a path; `\/` does not separate, and a leading slash is nothing. */
 export function splitFieldPath(path: string): readonly string[] {
   const known = splitPaths.get(path);
   if (known !== undefined) return known;
   const segments: string[] = [];
-  for (const part of path.split('/')) {
+  const parts = path.startsWith('/') ? path.slice(1).split('/') : path.split('/');
+  for (const part of parts) {
     const last = segments.at(-1);
     if (last?.endsWith('\\') === true)
       segments[segments.length - 1] = `${last.slice(0, -1)}/${part}`;

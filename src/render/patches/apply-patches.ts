@@ -13,6 +13,7 @@ import {
 } from '../resource/resource-set.ts';
 import type { ResourceSet } from '../resource/resource-set.ts';
 import {
+  idOf,
   metadataMap,
   scalarText,
   setMetadata,
@@ -96,6 +97,9 @@ export function applyJsonPatchTo(
     const known = remember ? storePreviousId(resource) : resource;
     try {
       const patched = stringifyAnnotations(applyJsonPatch(resource.object, patch.operations));
+      const { kind, name } = idOf(patched);
+      if (kind === '' || name === '')
+        throw new JsonPatchFault('it leaves the object without kind or name');
       replaceResource(set, slot, withPatchOrigin(withObject(known, patched), patch.origin));
     } catch (error) {
       if (!(error instanceof JsonPatchFault)) throw error;

@@ -64,7 +64,7 @@ function mergeByIdentity(
       continue;
     }
     // A replaced item is another node in kustomize: the base keeps its own, which wins when the rest is appended.
-    if (place >= 0 && !replacesItem(added)) rest = rest.with(place, item);
+    if (place >= 0 && (before === added || !replacesItem(added))) rest = rest.with(place, item);
     merged = setItem(merged, item, usedKeys, wanted);
   }
   return appendRest(merged, rest, usedKeys);

@@ -91,7 +91,9 @@ function mergeMaps(
   const directive = directiveOf(patch, path);
   if (directive === 'delete') return undefined;
   const rest = withoutDirective(patch);
-  return mergeMembers(directive === 'replace' ? rest : base, rest, type, path);
+  // What only the patch has is merged with itself: then the directive leaves both sides.
+  const own = directive === 'replace' || base === patch ? rest : base;
+  return mergeMembers(own, rest, type, path);
 }
 
 function mergeMembers(
@@ -143,14 +145,18 @@ function mergeLists(
 ): Json | undefined {
   const options = keyedList(field, path);
   const baseItems = isJsonArray(base) ? base : undefined;
-  if (baseItems === undefined) {
-    return isJsonArray(patch) ? mergeKeyedLists(patch, patch, options) : (base ?? undefined);
-  }
   if (patch === null) return undefined;
+  if (baseItems === undefined) return isJsonArray(patch) ? addList(patch, options) : undefined;
   if (!isJsonArray(patch)) return mergeKeyedLists(baseItems, undefined, options);
   const { directive, rest } = applyListDirective(patch, path);
   if (directive === 'delete') return undefined;
   return mergeKeyedLists(directive === 'replace' ? rest : baseItems, rest, options);
+}
+
+/** kustomize prints the directive of a list that the object does not have; here it is carried out. */
+function addList(patch: readonly Json[], options: KeyedList): Json | undefined {
+  const { directive, rest } = applyListDirective(patch, options.path);
+  return directive === 'delete' ? undefined : mergeKeyedLists(rest, rest, options);
 }
 
 function keyedList(field: MergeField, path: string): KeyedList {
