@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { onAbort } from './on-abort.ts';
 
 /** Time and chance, given in so that tests need neither. */
 export interface Clock {
@@ -14,11 +14,15 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   random: () => Math.random(),
-  sleep: async (ms, signal) => {
-    try {
-      await sleep(ms, undefined, signal === undefined ? {} : { signal });
-    } catch (error) {
-      if (signal?.aborted !== true) throw error;
-    }
-  },
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        release();
+        resolve();
+      }, ms);
+      const release = onAbort(signal, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    }),
 };

@@ -43,6 +43,8 @@ const strictField = /(?:unknown|duplicate) field "([^"]+)"/g;
 /** `typed.ValidationError` of structured-merge-diff: `…, Kind=ConfigMap): .data.x: field not declared in schema`. */
 const schemaField = /Kind=\w+\): (\.[^\s:]+): /;
 
+const hintForInvalid = 'Correct the object in the source: the API server refuses its values.';
+
 /** Who answered with an HTTP status that is no success. `body` is undefined where it was no Status. */
 export interface ErrorAnswer {
   readonly status: number;
@@ -122,7 +124,7 @@ function judgeStatus(subject: RequestSubject, status: number, body: StatusBody):
     case 405:
     case 413:
     case 422:
-      return { code: 'KUBE_INVALID', why, fields: fieldsOf(body) };
+      return { code: 'KUBE_INVALID', why, hint: hintForInvalid, fields: fieldsOf(body) };
     case 429:
       return { code: 'KUBE_THROTTLED', why };
     default:
@@ -136,7 +138,7 @@ function judgeServerError(status: number, body: StatusBody, why: string): Failur
     return {
       code: 'KUBE_SCHEMA',
       why,
-      hint: 'The object does not fit its schema (duplicate list keys, unknown fields, bad base64).',
+      hint: 'Correct the fields in the source: unknown, of the wrong type, or given twice in a list.',
       fields: fieldsOf(body),
     };
   }
@@ -156,7 +158,7 @@ export function isPermanentSchemaError(message: string): boolean {
 function judgeBadRequest(body: StatusBody, why: string): FailureDetails {
   const unknown = [...body.message.matchAll(strictField)].map((match) => match[1] ?? '');
   if (!body.message.includes('strict decoding error')) {
-    return { code: 'KUBE_INVALID', why, fields: fieldsOf(body) };
+    return { code: 'KUBE_INVALID', why, hint: hintForInvalid, fields: fieldsOf(body) };
   }
   return {
     code: 'KUBE_SCHEMA',
@@ -230,12 +232,17 @@ function hintForMissing(body: StatusBody): string | undefined {
   return body.name === '' ? 'Is the CRD or the aggregated API of this kind installed?' : undefined;
 }
 
+/** Errors of structured-merge-diff come as a list of indented lines (`typed.ValidationErrors`). */
+function joinLines(message: string): string {
+  return message.replace(/:\n\s*/g, ': ').replace(/\n\s*/g, '; ');
+}
+
 /** The server's sentence, safe to print: without controls, bounded, and never quoting a Secret's values. */
 function tellMessage(subject: RequestSubject, status: number, body: StatusBody): string {
   if (!subject.secret) {
     return body.message === ''
       ? `HTTP ${status} ${escapeControls(body.reason)}`
-      : shorten(escapeControls(body.message), 1500);
+      : shorten(escapeControls(joinLines(body.message)), 1500);
   }
   const refusal = rbacRefusal.exec(body.message)?.[1];
   if (status === 403 && refusal !== undefined) return `forbidden: ${escapeControls(refusal)}`;

@@ -108,7 +108,8 @@ function checkPage(
     return badAnswer(subject, 'the answer is no list');
   }
   const metadata = metadataOf(value);
-  const listed = value['items'] ?? [];
+  // Go writes an empty list as null; a list without items at all is something else.
+  const listed = value['items'] === null ? [] : value['items'];
   const items: KubeObject[] = [];
   if (!isJsonArray(listed)) return badAnswer(subject, 'the answer has no items');
   for (const json of listed) {

@@ -1,12 +1,9 @@
 import type { ApiResource, KubeFailure, ListOptions, ObjectRef } from './kube-client.ts';
+import { findNameFault } from '../model/name-fault.ts';
 import { escapeControls } from './escape-controls.ts';
 
-/**
- * The one place that builds URLs. A segment `..` would turn the DELETE of an object into the DELETE
- * of its whole collection (seen with client-node 1.4), so every segment is judged, wherever it came from.
- * `%`, `?` and `#` never occur in names; refusing them also catches what was encoded before.
- */
-const forbidden = /[/%?#\\]/;
+// The one place that builds URLs. A segment `..` would turn the DELETE of an object into the DELETE
+// of its whole collection (seen with client-node 1.4), so every segment is judged, wherever it came from.
 
 /** Path of one object or of a subresource of it, or the failure that refuses it. */
 export function objectPath(ref: ObjectRef, subresource = ''): string | KubeFailure {
@@ -45,9 +42,9 @@ export function documentPath(path: string): string | KubeFailure {
   const [route = '', query, ...rest] = path.split('?');
   const [root, ...segments] = route.split('/');
   const wrong =
-    root !== '' || rest.length > 0
+    root !== '' || segments.length === 0 || rest.length > 0
       ? 'it is no absolute path'
-      : (segments.map(judgeSegment).find((reason) => reason !== undefined) ??
+      : (segments.map(findNameFault).find((reason) => reason !== undefined) ??
         (query === undefined || /^[A-Za-z0-9=&_-]*$/.test(query) ? undefined : 'of its query'));
   return wrong === undefined ? path : refusal(`API path "${escapeControls(path)}"`, wrong);
 }
@@ -61,7 +58,7 @@ function collectionSegments(resource: ApiResource, namespace: string): string[] 
 function joinSegments(segments: readonly string[], ref: ObjectRef): string | KubeFailure {
   let path = '';
   for (const segment of segments) {
-    const wrong = judgeSegment(segment);
+    const wrong = findNameFault(segment);
     if (wrong !== undefined) return refuse(ref, `"${escapeControls(segment)}" ${wrong}`);
     path += `/${encodeURIComponent(segment).replaceAll('%3A', ':')}`;
   }
@@ -71,14 +68,6 @@ function joinSegments(segments: readonly string[], ref: ObjectRef): string | Kub
 function judgeScope(resource: ApiResource, namespace: string): string | undefined {
   if (resource.namespaced && namespace === '') return 'it has no namespace';
   return !resource.namespaced && namespace !== '' ? 'the kind has no namespace' : undefined;
-}
-
-function judgeSegment(segment: string): string | undefined {
-  if (segment === '') return 'is empty';
-  if (segment === '.' || segment === '..') return 'is no name';
-  if (forbidden.test(segment)) return 'contains one of / \\ % ? #';
-  // A lone surrogate cannot be written as UTF-8.
-  return /[\ud800-\udfff]/u.test(segment) ? 'is no valid text' : undefined;
 }
 
 function refuse(ref: ObjectRef, why: string): KubeFailure {

@@ -223,6 +223,26 @@ describe('waiting', () => {
     });
   });
 
+  test('one signal may end a hundred requests: Node reports no leak', async () => {
+    const server = await startLoopbackServer(silence);
+    const kube = loopbackClient(server.url, { limits: { concurrent: 100 } });
+    const stop = new AbortController();
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => {
+      warnings.push(warning);
+    };
+    process.on('warning', note);
+
+    const running = Array.from({ length: 100 }, () => kube.get(web, stop.signal));
+    await expect.poll(() => server.received.length).toBe(100);
+    stop.abort();
+    const answers = await Promise.all(running);
+    process.off('warning', note);
+
+    expect(answers.every((answer) => answer.kind === 'failed')).toBe(true);
+    expect(warnings).toEqual([]);
+  });
+
   test('a caller who gave up before sends nothing', async () => {
     const server = await startLoopbackServer(json(200, webObject));
     const kube = loopbackClient(server.url);

@@ -1,4 +1,5 @@
 import type { Credentials, Identity } from '../connection.ts';
+import { onAbort } from '../on-abort.ts';
 
 /** An identity and until when it may be used without asking again (ms since the epoch). */
 export interface LoadedIdentity {
@@ -77,17 +78,16 @@ export class CachedCredentials implements Credentials {
 /** Waits for a promise that others share; the signal ends the waiting, not the work. */
 export async function untilAborted<T>(shared: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (signal === undefined) return await shared;
-  let stop: (() => void) | undefined;
+  let release: (() => void) | undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => {
+    release = onAbort(signal, () => {
       reject(abortReason(signal));
-    };
-    signal.addEventListener('abort', stop, { once: true });
+    });
   });
   try {
     return await Promise.race([shared, aborted]);
   } finally {
-    if (stop !== undefined) signal.removeEventListener('abort', stop);
+    release?.();
   }
 }
 

@@ -1,3 +1,5 @@
+import { onAbort } from '../on-abort.ts';
+
 /** Limits of one attempt, in milliseconds. */
 export interface AttemptLimits {
   /** Until the answer begins. */
@@ -15,20 +17,16 @@ export type StopReason = 'caller' | 'answer' | 'silence' | 'total';
 export class Deadline {
   readonly #controller = new AbortController();
   readonly #limits: AttemptLimits;
-  readonly #caller: AbortSignal | undefined;
-  readonly #stopByCaller: () => void;
+  readonly #release: () => void;
   readonly #total: NodeJS.Timeout | undefined;
   #silence: NodeJS.Timeout | undefined;
   #reason: StopReason | undefined;
 
   constructor(limits: AttemptLimits, caller: AbortSignal | undefined) {
     this.#limits = limits;
-    this.#caller = caller;
-    this.#stopByCaller = () => {
+    this.#release = onAbort(caller, () => {
       this.#stop('caller');
-    };
-    if (caller?.aborted === true) this.#stop('caller');
-    caller?.addEventListener('abort', this.#stopByCaller, { once: true });
+    });
     this.#restart('answer', limits.answerMs);
     this.#total = Number.isFinite(limits.totalMs)
       ? setTimeout(() => {
@@ -55,7 +53,7 @@ export class Deadline {
   finish(): void {
     clearTimeout(this.#silence);
     clearTimeout(this.#total);
-    this.#caller?.removeEventListener('abort', this.#stopByCaller);
+    this.#release();
   }
 
   #restart(reason: StopReason, ms: number): void {

@@ -26,6 +26,7 @@ interface PluginRun {
 interface PluginOptions {
   readonly answer: unknown;
   readonly exec?: object;
+  readonly exitCode?: string;
   readonly flags?: LoadConnectionOptions;
 }
 
@@ -45,6 +46,7 @@ async function withPlugin(options: PluginOptions): Promise<PluginRun> {
       { name: 'COUNT_FILE', value: join(folder, 'count') },
       { name: 'INFO_FILE', value: join(folder, 'info') },
       { name: 'ANSWER_FILE', value: join(folder, 'answer') },
+      { name: 'EXIT_CODE', value: options.exitCode ?? '0' },
     ],
     ...options.exec,
   };
@@ -161,13 +163,15 @@ describe('exec plugins', () => {
   });
 
   test('that fail say how they ended', async () => {
-    const { connection } = await withPlugin({
-      answer: '',
-      exec: { env: [{ name: 'EXIT_CODE', value: '3' }] },
-    });
+    const { connection } = await withPlugin({ answer: '', exitCode: '3' });
 
     await expect(connection.credentials.current()).rejects.toMatchObject({
-      problems: [{ code: 'KUBE_UNAUTHORIZED', message: expect.stringContaining('code') as string }],
+      problems: [
+        {
+          code: 'KUBE_UNAUTHORIZED',
+          message: expect.stringContaining('ended with code 3') as string,
+        },
+      ],
     });
   });
 
