@@ -43,13 +43,11 @@ export async function planFromFlags(
   const { kube, settings, context } = run;
   const loaded = await loadManifests(source, flags, context);
   tellProblems(context.terminal, loaded.warnings, 'warning');
-  const prepared = await preparePlan(kube, loaded.manifests, {
+  return preparePlan(kube, loaded.manifests, {
     ...planOptions(settings, context),
     revision: loaded.revision,
     isCreateTried: run.isCreateTried,
   });
-  tellProblems(context.terminal, prepared.plan.notes, 'note');
-  return prepared;
 }
 
 /** The part of the plan's options that every command takes from the same settings. */

@@ -88,3 +88,9 @@ export function hasDifferences(plan: Plan): boolean {
 export function blockedProblems(plan: Plan): readonly Problem[] {
   return plan.actions.flatMap((action) => (action.kind === 'blocked' ? [action.problem] : []));
 }
+
+/** Guards that no blocked object tells already. */
+export function ownGuards(plan: Plan): readonly Problem[] {
+  const told = new Set(blockedProblems(plan));
+  return plan.guards.filter((guard) => !told.has(guard));
+}

@@ -38,7 +38,8 @@ export function formatOutcome(
   options: { readonly dryRun?: boolean } = {},
 ): string {
   const suffix = options.dryRun === true ? ' (server dry run)' : '';
-  return `${printable(formatKubectlName(outcome.id))} ${outcomeWord(outcome)}${suffix}\n`;
+  const reason = outcome.reason === undefined ? '' : `: ${printable(outcome.reason)}`;
+  return `${printable(formatKubectlName(outcome.id))} ${outcomeWord(outcome)}${suffix}${reason}\n`;
 }
 
 /** What left the inventory without being touched is not `skipped` for a reader. */
@@ -51,7 +52,7 @@ function outcomeWord(outcome: Outcome): string {
  * What a run did, in a line or two; ends in a newline. Text names only unready objects that no problem
  * of the report names: the problems themselves go to standard error. JSON and YAML hold it all:
  * `apiVersion`, `kind: SyncReport`, `isRun`, `plan` (as {@link describePlan}), `outcomes` (object,
- * outcome, problem?, warnings), `health` (object, status, kstatus, message, basis, since?), `problems`.
+ * outcome, reason?, problem?, warnings), `health` (object, status, kstatus, message, basis, since?), `problems`.
  */
 export function reportRun(report: SyncReport, options: RunReportOptions): string {
   if (options.format !== 'text') return printDocument(describeRun(report), options.format);
@@ -98,6 +99,7 @@ function describeRun(report: SyncReport): JsonObject {
     outcomes: report.outcomes.map((outcome) => ({
       object: describeObject(outcome.id),
       outcome: outcomeWord(outcome),
+      reason: outcome.reason,
       problem: outcome.problem === undefined ? undefined : describeProblem(outcome.problem),
       warnings: outcome.warnings ?? [],
     })),

@@ -31,18 +31,27 @@ describe('killed in the middle of the first apply', () => {
       const namespace = await createTestNamespace();
       const folder = makeTempFolder();
       const source = join(folder, 'objects');
-      const args = ['apply', source, '--applyset', 'crash', '-n', namespace, '--max-prune=100%'];
+      const args = [
+        'apply',
+        source,
+        '--applyset',
+        'crash',
+        '-n',
+        namespace,
+        '--max-prune=100%',
+        '-v',
+      ];
       const options = { kubeconfig: cluster.kubeconfigPath, cwd: folder };
       writeObjects(source, 0, count);
 
       const child = startCli(args, options);
       const closed = new Promise((resolve) => child.once('close', resolve));
       let lines = 0;
-      child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-        lines += text.split('\n').length - 1;
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        lines += text.split('object done').length - 1;
         if (lines >= killAfter) child.kill('SIGKILL');
       });
-      child.stderr?.resume();
+      child.stdout?.resume();
       await closed;
       const killed = child.signalCode;
       const before = await listObjects(namespace);

@@ -1,5 +1,7 @@
+import type { Outcome } from '../../apply/outcome.ts';
 import type { SyncReport } from '../../apply/sync-report.ts';
 import { systemClock } from '../../kube/clock.ts';
+import { formatObjectId } from '../../model/object-id.ts';
 import { reportPlan } from '../../report/report-plan.ts';
 import { formatOutcome, reportRun } from '../../report/report-run.ts';
 import type { PreparedRun } from '../../sync/prepare-plan.ts';
@@ -11,6 +13,7 @@ import { exitCodeOfPlan, exitCodeOfRun, exitCodes } from '../exit-codes.ts';
 import { readFormat } from '../output-format.ts';
 import { openRun, planFromFlags } from '../plan-from-flags.ts';
 import type { OpenedRun, RunFlags } from '../plan-from-flags.ts';
+import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
 
 /** `gitsync apply`: plan, claim, run, prune, settle. */
@@ -29,6 +32,7 @@ export async function runApply(
       isCreateTried: isDryRun,
     });
     if (isDryRun) return tellDryRun(prepared, format, context);
+    tellProblems(context.terminal, prepared.plan.notes, 'note');
     return await execute(prepared, { run, context, format, isDestroy: false });
   } finally {
     await run.kube.close();
@@ -59,6 +63,7 @@ export async function execute(
 ): Promise<number> {
   const { run, context, format } = how;
   const { terminal } = context;
+  const isLive = format === 'text' && terminal.width !== undefined;
   const options: RunOptions = {
     version,
     isWaiting: run.settings.wait,
@@ -69,11 +74,21 @@ export async function execute(
     logger: context.logger,
     signal: context.signal,
     onOutcome: (outcome) => {
-      if (format === 'text' && outcome.kind !== 'failed') terminal.out(formatOutcome(outcome));
+      context.logger.info('object done', {
+        object: formatObjectId(outcome.id),
+        outcome: outcome.kind,
+      });
+      if (isLive) tellOutcome(outcome, terminal);
     },
   };
   const report: SyncReport = await runPlan(run.kube, prepared, options);
+  // Piped output has one order, whatever finished first: the same run prints the same text.
+  if (format === 'text' && !isLive) for (const one of report.outcomes) tellOutcome(one, terminal);
   terminal.out(reportRun(report, { format, color: terminal.isOutColored }));
   tellProblems(terminal, report.problems);
   return exitCodeOfRun(report);
+}
+
+function tellOutcome(outcome: Outcome, terminal: Terminal): void {
+  if (outcome.kind !== 'failed') terminal.out(formatOutcome(outcome));
 }

@@ -1,6 +1,6 @@
 import { compareObjectIds, formatKubectlName } from '../../model/object-id.ts';
 import type { Problem } from '../../model/problem.ts';
-import { hasDifferences } from '../../plan/plan.ts';
+import { hasDifferences, ownGuards } from '../../plan/plan.ts';
 import type { Plan, PlannedAction } from '../../plan/plan.ts';
 import { formatProblem } from '../format-problem.ts';
 import type { Severity } from '../format-problem.ts';
@@ -50,7 +50,7 @@ export function formatPlanText(plan: Plan, options: PlanTextOptions): string {
     ...joinObjects(objects),
     ...formatAssumptions(plan, layout),
     ...formatProblems(plan.notes, 'note', options.color),
-    ...formatProblems(plan.guards, 'error', options.color),
+    ...formatProblems(ownGuards(plan), 'error', options.color),
     formatSummary(plan, layout),
   ];
   return `${blocks.join('\n\n')}\n`;

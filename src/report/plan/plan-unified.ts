@@ -3,6 +3,7 @@ import type { Json } from '../../model/json.ts';
 import { isJsonObject, setMember } from '../../model/json.ts';
 import { compareObjectIds, formatObjectId } from '../../model/object-id.ts';
 import type { FieldChange } from '../../diff/field-causes.ts';
+import { ownGuards } from '../../plan/plan.ts';
 import type { Plan, PlannedAction } from '../../plan/plan.ts';
 import { printYaml } from '../../yaml/print-yaml.ts';
 import { formatProblem } from '../format-problem.ts';
@@ -28,7 +29,7 @@ export function formatPlanUnified(plan: Plan, color: boolean): string {
   const paint = createPaint(color);
   const actions = [...plan.actions].sort((left, right) => compareObjectIds(left.id, right.id));
   const blocks = [
-    ...plan.guards.map((problem) => comment(formatProblem(problem))),
+    ...ownGuards(plan).map((problem) => comment(formatProblem(problem))),
     ...plan.notes.map((problem) => comment(formatProblem(problem, { severity: 'note' }))),
     ...actions.flatMap((action) => formatAction(action, plan, paint)),
   ];
