@@ -4,6 +4,7 @@ import { isJsonArray, isJsonObject, setMember } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { formatOrigin, groupVersionKindOf, objectIdOf } from '../model/manifest.ts';
 import type { KubeObject, Manifest } from '../model/manifest.ts';
+import { findNameFault } from '../model/name-fault.ts';
 import { compareObjectIds, formatObjectId, objectKey } from '../model/object-id.ts';
 import type { ObjectId } from '../model/object-id.ts';
 import type { Problem, ProblemCode } from '../model/problem.ts';
@@ -109,6 +110,11 @@ function normaliseManifest(
     message: `${formatObjectId(objectIdOf(written))} (${place}): ${reason}`,
     hint,
   });
+  const badName = findBadName(written);
+  if (badName !== undefined) {
+    const hint = 'Correct it: such a name would address something else than one object.';
+    return refuse('PLAN_BAD_OBJECT', `${badName}.`, hint);
+  }
   const scope = context.scopeOf(groupVersionKindOf(written));
   if (scope === 'absent' || scope === 'unknown') return refuseKind(written, scope, refuse);
   const unquoted = findUnquoted(written);
@@ -151,6 +157,17 @@ function refuseKind(
     `the server has no kind ${object.kind} in ${object.apiVersion}.`,
     'Check apiVersion and kind, or add the CustomResourceDefinition to the source.',
   );
+}
+
+/** A name or namespace that no object can have; an empty namespace is none at all. */
+function findBadName(object: KubeObject): string | undefined {
+  for (const field of ['name', 'namespace'] as const) {
+    const text: Json | undefined = object.metadata[field];
+    if (field === 'namespace' && (text === undefined || text === null || text === '')) continue;
+    const fault = typeof text === 'string' ? findNameFault(text) : 'is not text';
+    if (fault !== undefined) return `metadata.${field} ${JSON.stringify(text)} ${fault}`;
+  }
+  return undefined;
 }
 
 /** The first label or annotation that YAML did not read as text. */

@@ -103,6 +103,21 @@ describe('normalise', () => {
     expect(problems[0]?.hint).toContain('quotes');
   });
 
+  test.each([
+    [{ name: '..' }, 'metadata.name ".." is no name'],
+    [{ name: 'a/b' }, 'metadata.name "a/b" contains one of / \\ % ? #'],
+    [{ namespace: '..' }, 'metadata.namespace ".." is no name'],
+    [{ namespace: 'a%2e' }, 'metadata.namespace "a%2e" contains one of'],
+    [{ namespace: 7 }, 'metadata.namespace 7 is not text'],
+  ])('an object with %j is refused with file and line', (metadata, expected) => {
+    const { objects, problems } = run(makeConfigMap({}, metadata));
+
+    expect(objects).toEqual([]);
+    expect(problems[0]?.code).toBe('PLAN_BAD_OBJECT');
+    expect(problems[0]?.message).toContain(expected);
+    expect(problems[0]?.message).toContain('(file-0.yaml:1)');
+  });
+
   test('one object defined twice is refused with both places, also through the default namespace', () => {
     const bare: KubeObject = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'web' } };
 
