@@ -1,4 +1,5 @@
 import { formatObjectId, objectKey } from '../model/object-id.ts';
+import { placeProblem } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
 import type {
   Applied,
@@ -133,6 +134,6 @@ function failed(action: ApplyAction, problem: Problem): Outcome {
   return {
     id: action.id,
     kind: 'failed',
-    problem: { object: action.id, origin: action.origin, ...problem },
+    problem: placeProblem(problem, action.id, action.origin),
   };
 }

@@ -1,5 +1,7 @@
-import type { ObjectId } from './object-id.ts';
+import { formatOrigin } from './manifest.ts';
 import type { Origin } from './manifest.ts';
+import { formatObjectId } from './object-id.ts';
+import type { ObjectId } from './object-id.ts';
 
 /** When trying again can help: not without a change, after a pause, or with the next sync. */
 export type Retry = 'never' | 'backoff' | 'next-sync';
@@ -86,6 +88,20 @@ export interface Problem {
   readonly hint?: string;
   readonly object?: ObjectId;
   readonly origin?: Origin;
+}
+
+/**
+ * A problem of an object with its place in git, which is also put behind the object's name where the
+ * text does not tell it yet: servers know nothing of files.
+ */
+export function placeProblem(problem: Problem, object: ObjectId, origin: Origin): Problem {
+  const name = formatObjectId(object);
+  const place = formatOrigin(origin);
+  const { message, hint = '' } = problem;
+  const isTold = message.includes(place) || hint.includes(place);
+  const placed = isTold || !message.startsWith(`${name}: `);
+  const text = placed ? message : `${name} (${place})${message.slice(name.length)}`;
+  return { object, origin, ...problem, message: text };
 }
 
 /** A stage failed. Carries every problem that was found, never only the first. */

@@ -6,6 +6,7 @@ import type { KubeObject } from '../model/manifest.ts';
 import { formatOrigin } from '../model/manifest.ts';
 import { formatObjectId } from '../model/object-id.ts';
 import type { PredictedApply } from '../model/predicted-apply.ts';
+import { placeProblem } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
 import { diffCreated, diffExisting } from '../diff/diff-object.ts';
 import type { ObjectDiff } from '../diff/object-diff.ts';
@@ -43,7 +44,7 @@ export interface ObjectFacts {
 export function planObject(facts: ObjectFacts): PlannedAction {
   const { desired, live } = facts;
   if (live.kind === 'unreadable') {
-    return { kind: 'blocked', id: desired.id, problem: { ...live.problem, object: desired.id } };
+    return { kind: 'blocked', id: desired.id, problem: located(live.problem, desired) };
   }
   const refusal = live.kind === 'present' ? checkOwner(facts, live.object) : undefined;
   if (refusal !== undefined) return { kind: 'blocked', id: desired.id, problem: refusal };
@@ -54,7 +55,7 @@ export function planObject(facts: ObjectFacts): PlannedAction {
 }
 
 function located(problem: Problem, desired: DesiredObject): Problem {
-  return { object: desired.id, origin: desired.origin, ...problem };
+  return placeProblem(problem, desired.id, desired.origin);
 }
 
 function versionOf(desired: DesiredObject): string {
