@@ -18,6 +18,8 @@ export interface Outcome {
   readonly id: ObjectId;
   readonly kind: OutcomeKind;
   readonly problem?: Problem;
+  /** Why nothing was done to the object, where that is no problem. */
+  readonly reason?: string;
   /** The entry to keep in the inventory; absent = the claimed one stays as it is. */
   readonly entry?: InventoryEntry;
   /** True only after the server said that the object does not exist (or that it is not the set's). */

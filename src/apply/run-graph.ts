@@ -89,9 +89,9 @@ async function perform(action: PlannedAction, context: RunContext): Promise<Outc
     case 'unchanged':
       return { id: action.id, kind: 'unchanged' };
     case 'release':
-      return { id: action.id, kind: 'skipped', mayLeaveInventory: true };
+      return { id: action.id, kind: 'skipped', mayLeaveInventory: true, reason: action.reason };
     case 'keep':
-      return { id: action.id, kind: 'skipped' };
+      return { id: action.id, kind: 'skipped', reason: action.reason };
     default:
       return action satisfies never;
   }

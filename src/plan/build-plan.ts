@@ -84,7 +84,7 @@ function findReasonNotToPrune(input: PlanInput): string | undefined {
   const count = input.desired.problems.length;
   return count === 0
     ? undefined
-    : `nothing is deleted while ${String(count)} objects cannot be used`;
+    : `nothing is deleted while ${String(count)} ${count === 1 ? 'object' : 'objects'} of the source cannot be used`;
 }
 
 function notRead(key: string): LiveState {

@@ -25,6 +25,10 @@ test.each<[Outcome, string]>([
   [{ id: web, kind: 'configured' }, 'deployment.apps/web configured\n'],
   [{ id: idOf('Namespace', 'shop', ''), kind: 'pruned' }, 'namespace/shop pruned\n'],
   [{ id: web, kind: 'skipped' }, 'deployment.apps/web skipped\n'],
+  [
+    { id: web, kind: 'skipped', reason: 'pruning is switched off' },
+    'deployment.apps/web skipped: pruning is switched off\n',
+  ],
   [{ id: web, kind: 'skipped', mayLeaveInventory: true }, 'deployment.apps/web released\n'],
 ])('an outcome is a line in kubectl’s words: %#', (outcome, expected) => {
   expect(formatOutcome(outcome)).toBe(expected);
