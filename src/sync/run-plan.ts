@@ -65,14 +65,17 @@ export async function runPlan(
     stored: state,
   });
   const claimed = claimEntries(state.inventory, listClaims(plan));
-  if (plan.actions.length > 0) await store.save(claimed);
+  // A run that may write no object at all leaves no records of a set that never was.
+  const hasRecords = claimed.entries.length > 0 || isStored(state);
+  if (hasRecords) await store.save(claimed);
   const { outcomes, health } = await runActions(plan, context, options);
   const settled = settle(claimed, { prepared, outcomes, manager: context.manager });
-  await finish(store, settled, {
-    options,
-    hasRecords: plan.actions.length > 0 || state.parent !== undefined,
-  });
+  if (hasRecords) await finish(store, settled, options);
   return report(plan, outcomes, health);
+}
+
+function isStored(state: PreparedRun['state']): boolean {
+  return state.parent !== undefined || state.inventoryVersion !== undefined;
 }
 
 function makeContext(kube: KubeClient, prepared: PreparedRun, options: RunOptions): RunContext {
@@ -225,10 +228,9 @@ function recordUnchanged(
 async function finish(
   store: InventoryStore,
   settled: Inventory,
-  end: { readonly options: RunOptions; readonly hasRecords: boolean },
+  options: RunOptions,
 ): Promise<void> {
-  if (!end.hasRecords) return;
-  if (end.options.isDestroy && settled.entries.length === 0) await store.remove();
+  if (options.isDestroy && settled.entries.length === 0) await store.remove();
   else await store.save(settled);
 }
 
