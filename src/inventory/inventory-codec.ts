@@ -6,6 +6,7 @@ import { GitsyncError } from '../model/problem.ts';
 import type { SetRef } from '../model/applyset.ts';
 import { formatSetRef } from '../model/applyset.ts';
 import type { Inventory, InventoryEntry } from './inventory.ts';
+import { inventorySecretName } from './inventory-records.ts';
 
 /** Format of the stored text; a reader refuses what it does not know instead of guessing. */
 const formatVersion = 1;
@@ -77,13 +78,14 @@ function decodeEntry(entry: Json, set: SetRef): InventoryEntry {
 }
 
 function damaged(set: SetRef, reason: string, cause?: unknown): GitsyncError {
-  const message = `Set ${formatSetRef(set)}: the inventory is damaged, ${reason}.`;
+  const record = `Secret/${set.namespace}/${inventorySecretName(set)}`;
+  const message = `Set ${formatSetRef(set)}: the inventory, ${record}, is damaged: ${reason}.`;
   return new GitsyncError(
     [
       {
         code: 'INVENTORY_DAMAGED',
         message,
-        hint: 'Restore the inventory Secret from a backup; nothing is applied or pruned before.',
+        hint: `Restore the Secret from a backup; or delete it and Secret/${formatSetRef(set)} to start anew, which forgets what left git.`,
       },
     ],
     { cause },

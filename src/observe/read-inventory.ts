@@ -1,7 +1,7 @@
 import type { SetRef } from '../model/applyset.ts';
 import { formatSetRef } from '../model/applyset.ts';
 import type { KubeObject } from '../model/manifest.ts';
-import { GitsyncError } from '../model/problem.ts';
+import { GitsyncError, problemsOf } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
 import { emptyInventory } from '../inventory/inventory.ts';
 import type { Inventory } from '../inventory/inventory.ts';
@@ -41,8 +41,13 @@ function requireCore(discovery: Discovery, kind: string): ObjectRef['resource'] 
 /** UID of the kube-system namespace: which cluster this is, whatever its address. @throws GitsyncError */
 export async function readClusterUid(kube: KubeClient, signal?: AbortSignal): Promise<string> {
   const resource = requireCore(await kube.discover({ signal }), 'Namespace');
-  const system = await readObject(kube, { resource, namespace: '', name: 'kube-system' }, signal);
-  const uid = system?.metadata.uid;
+  const answer = await kube.get({ resource, namespace: '', name: 'kube-system' }, signal);
+  if (answer.kind === 'failed') {
+    const why = 'its UID tells this cluster from others';
+    const { message } = answer.problem;
+    throw new GitsyncError([{ ...answer.problem, message: `${message} (${why})` }]);
+  }
+  const uid = answer.value?.metadata.uid;
   if (uid !== undefined) return uid;
   throw new GitsyncError([
     {
@@ -65,7 +70,7 @@ export async function readInventory(
 ): Promise<InventoryState> {
   const discovery = await kube.discover({ signal });
   const namespace = requireCore(discovery, 'Namespace');
-  const [clusterUid, home, parent, record] = await Promise.all([
+  const [clusterUid, home, parent, record] = await allOf([
     readClusterUid(kube, signal),
     readObject(kube, { resource: namespace, namespace: '', name: set.namespace }, signal),
     readObject(kube, recordRef(discovery, set, set.name), signal),
@@ -89,6 +94,18 @@ export async function readInventory(
     inventoryVersion: record.metadata.resourceVersion,
     hasNamespace,
   };
+}
+
+/** Waits for all reads and throws the problems of every one that failed, in their order. */
+async function allOf<Reads extends readonly Promise<unknown>[]>(
+  reads: readonly [...Reads],
+): Promise<{ [Index in keyof Reads]: Awaited<Reads[Index]> }> {
+  const problems: Problem[] = [];
+  for (const result of await Promise.allSettled(reads)) {
+    if (result.status === 'rejected') problems.push(...problemsOf(result.reason));
+  }
+  if (problems.length > 0) throw new GitsyncError(problems);
+  return Promise.all(reads);
 }
 
 async function readObject(
@@ -130,7 +147,7 @@ function lostInventory(set: SetRef): GitsyncError {
     {
       code: 'INVENTORY_DAMAGED',
       message: `Set ${formatSetRef(set)}: its inventory, Secret/${set.namespace}/${name}, is gone.`,
-      hint: `Restore it from a backup; or delete Secret/${formatSetRef(set)} as well to start anew, which forgets what left git meanwhile.`,
+      hint: `Restore it from a backup; or delete Secret/${formatSetRef(set)} as well to start anew, which forgets what left git.`,
     },
   ]);
 }
@@ -139,8 +156,8 @@ function otherCluster(set: SetRef): GitsyncError {
   return new GitsyncError([
     {
       code: 'INVENTORY_OTHER_CLUSTER',
-      message: `Set ${formatSetRef(set)}: its inventory was written for another cluster.`,
-      hint: 'The Secret was copied or restored from elsewhere, or the context points to the wrong cluster.',
+      message: `Set ${formatSetRef(set)}: its inventory, Secret/${set.namespace}/${inventorySecretName(set)}, was written for another cluster.`,
+      hint: 'Check the context. If the Secret was copied or restored from elsewhere, restore the right one.',
     },
   ]);
 }
