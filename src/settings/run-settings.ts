@@ -3,14 +3,18 @@ import { GitsyncError } from '../model/problem.ts';
 import { parseDurationMs } from './duration.ts';
 import { parsePruneLimit } from './prune-limit.ts';
 
-/** A DNS label: what a Secret, a label value and a namespace all accept. */
-const dnsLabel = v.pipe(
-  v.string(),
-  v.regex(
-    /^[a-z0-9](?:[-a-z0-9]{0,51}[a-z0-9])?$/,
-    'use lower-case letters, digits and "-", at most 53 characters',
-  ),
-);
+const label = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
+
+/** A DNS label of at most so many characters. */
+function dnsLabel(length: number) {
+  return v.pipe(
+    v.string(),
+    v.check(
+      (text) => text.length <= length && label.test(text),
+      `use lower-case letters, digits and "-", at most ${String(length)} characters`,
+    ),
+  );
+}
 
 const duration = v.pipe(
   v.string(),
@@ -26,8 +30,9 @@ const pruneLimit = v.pipe(
 
 /** The flags that say which set is meant and how far a run may go. Named as on the command line, in camel case. */
 const runFlags = v.object({
-  applyset: dnsLabel,
-  namespace: dnsLabel,
+  /** Also part of a label value and, with a suffix, of a Secret's name. */
+  applyset: dnsLabel(53),
+  namespace: dnsLabel(63),
   prune: v.optional(v.boolean(), true),
   maxPrune: v.optional(pruneLimit),
   confirmPrune: v.optional(v.array(v.string()), []),
