@@ -1,5 +1,6 @@
 import { GitsyncError } from '../model/problem.ts';
 import { formatProblem } from '../report/format-problem.ts';
+import { spellBooleanFlags } from './boolean-flags.ts';
 import { exitCodes } from './exit-codes.ts';
 import { makeLogger } from './make-logger.ts';
 import { buildProgram } from './program.ts';
@@ -21,17 +22,21 @@ export async function main(): Promise<void> {
   };
   process.on('SIGINT', stop(exitCodes.interrupted));
   process.on('SIGTERM', stop(exitCodes.terminated));
-  stopOnBrokenPipe();
+  endureBrokenPipes();
   const code = await runCommandLine(process.argv.slice(2), terminal, stopping.signal);
   process.exitCode = signalCode ?? code;
 }
 
-/** `gitsync diff | head` closes our output: that is no error, and nobody is left to tell. */
-function stopOnBrokenPipe(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(exitCodes.ok);
-    throw error;
-  });
+/**
+ * `gitsync apply | head` closes our output: nobody is left to tell, but what was begun is finished
+ * and the exit code says how it went.
+ */
+function endureBrokenPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
 }
 
 /** Parses and runs one command line; returns the exit code and never throws for what a user did. */
@@ -51,7 +56,7 @@ export async function runCommandLine(
   };
   const program = buildProgram(terminal, runner);
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync([...spellBooleanFlags(argv)], { from: 'user' });
     return code;
   } catch (error) {
     return exitCodeOfUsage(error);
