@@ -31,7 +31,7 @@ const permanentSchemaErrors = [
 
 /** RBAC's own sentence (`apiserver/pkg/endpoints/handlers/responsewriters/errors.go`): holds names, no values. */
 const rbacRefusal =
-  /^\S+ (?:"[^"]*" )?is forbidden: (User "[^"]*" cannot \S+ resource "[^"]*" in API group "[^"]*"(?: in the namespace "[^"]*"| at the cluster scope)?)/;
+  /^(?:\S+ (?:"[^"]*" )?is )?forbidden: (User "[^"]*" cannot \S+ (?:path "[^"]*"|resource "[^"]*" in API group "[^"]*"(?: in the namespace "[^"]*"| at the cluster scope)?))/;
 
 /** `printManager` of managedfields/internal/conflict.go: `using` is printed for Update managers only. */
 const conflictText =
@@ -41,7 +41,7 @@ const conflictText =
 const strictField = /(?:unknown|duplicate) field "([^"]+)"/g;
 
 /** `typed.ValidationError` of structured-merge-diff: `…, Kind=ConfigMap): .data.x: field not declared in schema`. */
-const schemaField = /Kind=\w+\): (\.[^\s:]+): /;
+const schemaField = /(?:Kind=\w+\): |\n\s*)(\.[^\s:]+): /g;
 
 const hintForInvalid = 'Correct the object in the source: the API server refuses its values.';
 
@@ -214,13 +214,16 @@ function unquote(quoted: string): string {
 
 function fieldsOf(body: StatusBody): readonly string[] {
   const named = body.causes.map((cause) => cause.field).filter((field) => field !== '');
-  const broken = schemaField.exec(body.message)?.[1];
-  return [...new Set(broken === undefined ? named : [...named, broken])];
+  const broken = [...body.message.matchAll(schemaField)].map((match) => match[1] ?? '');
+  return [...new Set([...named, ...broken])];
 }
 
 function hintForForbidden(body: StatusBody): string | undefined {
   if (body.causes.some((cause) => cause.reason === 'NamespaceTerminating')) {
     return 'The namespace is being deleted: wait until it is gone.';
+  }
+  if (body.message.includes('User "system:anonymous" cannot')) {
+    return 'The request carried no credentials: does the context name a user, and the user a login?';
   }
   return rbacRefusal.test(body.message)
     ? 'Ask for a Role or ClusterRole that allows this, or use another context.'

@@ -174,7 +174,7 @@ describe('messages', () => {
     const answer = await answered(status(403, { reason: 'Forbidden', message }));
 
     const text = answer.kind === 'failed' ? answer.problem.message : '';
-    expect(text).toContain('ConfigMap/shop/web: read failed: denied \\u001b[2Jby\\nrule xxx');
+    expect(text).toContain('ConfigMap/shop/web: read failed: denied \\u001b[2Jby; rule xxx');
     expect(text.length).toBeLessThan(2000);
   });
 

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { JsonObject } from '../../model/json.ts';
 import { GitsyncError } from '../../model/problem.ts';
@@ -148,10 +149,22 @@ class CertificateFiles implements IdentitySource {
     }
     const pair: ClientCertificate | undefined =
       cert === undefined || key === undefined ? undefined : { cert, key };
+    // Node sends no certificate at all where the key is of another type: the server would call us anonymous.
+    if (pair !== undefined && !belongTogether(pair)) {
+      throw wrongEntry('client-certificate and client-key do not belong together');
+    }
     return {
       identity: pair === undefined ? {} : { clientCertificate: pair },
       expiresAtMs: this.renewable ? this.#now() + fileLifetimeMs : Infinity,
     };
+  }
+}
+
+function belongTogether({ cert, key }: ClientCertificate): boolean {
+  try {
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+  } catch (cause) {
+    throw wrongEntry('client-certificate or client-key is damaged', cause);
   }
 }
 

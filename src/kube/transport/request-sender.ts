@@ -185,7 +185,7 @@ export class RequestSender {
     } catch (error) {
       if (error instanceof GitsyncError) return refusedByCredentials(request.subject, error);
       if (request.signal?.aborted !== true) throw error;
-      const { server } = this.#connection;
+      const server = this.#serverName();
       return judgeBrokenExchange(request.subject, {
         error,
         stopped: 'caller',
@@ -294,13 +294,21 @@ export class RequestSender {
     });
   }
 
+  /** The server as messages name it, with the proxy on the way but without its password. */
+  #serverName(): string {
+    const { server, proxyUrl } = this.#connection;
+    if (proxyUrl === undefined) return server;
+    const proxy = URL.canParse(proxyUrl) ? new URL(proxyUrl).host : 'a proxy';
+    return `${server} (through the proxy ${proxy})`;
+  }
+
   #broken(
     subject: RequestSubject,
     error: unknown,
     deadline: Deadline,
     sent: boolean,
   ): FailedAttempt {
-    const { server } = this.#connection;
+    const server = this.#serverName();
     return judgeBrokenExchange(subject, { error, stopped: deadline.reason, server, sent });
   }
 }

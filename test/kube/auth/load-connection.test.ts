@@ -184,6 +184,15 @@ describe('reading a kubeconfig', () => {
 
     expect(problem.message).toContain('client-certificate is set but client-key is not');
   });
+
+  test('a certificate or key that OpenSSL cannot read is refused before anything is sent', async () => {
+    const user = { 'client-certificate-data': pemData, 'client-key-data': pemData };
+    const connection = await connectionFor({ user });
+
+    const problem = await problemOf(connection.credentials.current());
+
+    expect(problem.message).toContain('client-certificate or client-key is damaged');
+  });
 });
 
 describe('flags', () => {
