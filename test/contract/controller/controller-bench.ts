@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { createKubeClient } from '../../../src/kube/create-kube-client.ts';
 import { systemClock } from '../../../src/kube/clock.ts';
 import { loadConnection } from '../../../src/kube/auth/load-connection.ts';
@@ -65,16 +66,15 @@ export async function startController(
     logger,
     signal: stopping.signal,
   });
-  return {
-    userAgent,
-    log,
-    async stop() {
-      stopping.abort();
-      const isEnded = await running;
-      await kube.close();
-      return isEnded;
-    },
+  const stop = async (): Promise<boolean> => {
+    stopping.abort();
+    const isEnded = await running;
+    await kube.close();
+    return isEnded;
   };
+  // A test that failed has not come to stopping it.
+  onTestFinished(async () => void (await stop()));
+  return { userAgent, log, stop };
 }
 
 /** A repository, and the URL under which the controller reads it. */
