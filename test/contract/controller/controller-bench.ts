@@ -73,7 +73,9 @@ export async function startController(
     return isEnded;
   };
   // A test that failed has not come to stopping it.
-  onTestFinished(async () => void (await stop()));
+  onTestFinished(async () => {
+    await stop();
+  });
   return { userAgent, log, stop };
 }
 

@@ -46,6 +46,7 @@ async function applyInstall(namespace: string, cacheDir: string): Promise<SyncRe
           logger: silentLogger,
           signal: new AbortController().signal,
           onOutcome: () => undefined,
+          onWaiting: () => undefined,
         }),
     });
   } finally {
