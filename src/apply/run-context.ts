@@ -5,6 +5,7 @@ import type { KubeClient } from '../kube/kube-client.ts';
 import type { Clock } from '../kube/clock.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Outcome } from './outcome.ts';
+import type { ObjectHealth } from './sync-report.ts';
 
 /** What every step of a run needs. */
 export interface RunContext {
@@ -25,4 +26,6 @@ export interface RunContext {
   readonly deadlineMs: number;
   /** Told as soon as an object is done. */
   readonly onOutcome: (outcome: Outcome) => void;
+  /** Told now and then while objects are waited for: which, and what each of them says. */
+  readonly onWaiting: (pending: readonly ObjectHealth[]) => void;
 }

@@ -23,6 +23,9 @@ const establishedWithinMs = 30_000;
 const firstPauseMs = 200;
 const maxPauseMs = 5_000;
 const reassessEveryMs = 5_000;
+/** A person should know what is waited for after so long, and then every so often. */
+const firstTellMs = 2_000;
+const tellEveryMs = 10_000;
 
 /**
  * Waits until every object is ready or certain to fail, or the deadline is reached, and returns what
@@ -43,13 +46,37 @@ export async function waitForHealth(
     if (group === undefined) groups.set(resource, [id]);
     else group.push(id);
   }
-  await Promise.all(
-    [...groups].map(async ([resource, ids]) => {
-      const kind = await readKindKnowledge(context.kube, resource, context.signal);
-      await waitForResource(resource, ids, { context, health, seen: new Map(), kind });
-    }),
-  );
+  const ended = new AbortController();
+  const telling = tellRegularly(awaited, { context, health }, ended.signal);
+  try {
+    await Promise.all(
+      [...groups].map(async ([resource, ids]) => {
+        const kind = await readKindKnowledge(context.kube, resource, context.signal);
+        await waitForResource(resource, ids, { context, health, seen: new Map(), kind });
+      }),
+    );
+  } finally {
+    ended.abort();
+    await telling;
+  }
   return health;
+}
+
+async function tellRegularly(
+  awaited: readonly AwaitedObject[],
+  waiting: Pick<Waiting, 'context' | 'health'>,
+  ended: AbortSignal,
+): Promise<void> {
+  const { context, health } = waiting;
+  await context.clock.sleep(firstTellMs, ended);
+  while (!ended.aborted) {
+    const pending = awaited.flatMap(({ id }) => {
+      const state = health.get(objectKey(id));
+      return state === undefined || isReady(state) ? [] : [{ id, health: state }];
+    });
+    if (pending.length > 0) context.onWaiting(pending);
+    await context.clock.sleep(tellEveryMs, ended);
+  }
 }
 
 interface Waiting {

@@ -113,6 +113,7 @@ function runOptions(sync: SetSync, isChange: boolean): RunOptions {
     logger: context.logger,
     signal: round.signal,
     onOutcome: (outcome) => logOutcome(sync, outcome),
+    onWaiting: () => undefined,
   };
 }
 

@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly logger: Logger;
   readonly signal: AbortSignal;
   readonly onOutcome: (outcome: Outcome) => void;
+  /** Told now and then while objects are waited for. */
+  readonly onWaiting: (pending: readonly ObjectHealth[]) => void;
 }
 
 /**
@@ -91,6 +93,7 @@ function makeContext(kube: KubeClient, prepared: PreparedRun, options: RunOption
     signal: options.signal,
     deadlineMs: options.clock.now() + options.timeoutMs,
     onOutcome: options.onOutcome,
+    onWaiting: options.onWaiting,
   };
 }
 

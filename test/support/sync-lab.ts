@@ -68,6 +68,7 @@ export async function openSyncLab(
       logger: silentLogger,
       signal: new AbortController().signal,
       onOutcome: () => undefined,
+      onWaiting: () => undefined,
       ...options,
     });
   }

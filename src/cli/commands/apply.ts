@@ -1,9 +1,10 @@
 import type { Outcome } from '../../apply/outcome.ts';
-import type { SyncReport } from '../../apply/sync-report.ts';
+import type { ObjectHealth, SyncReport } from '../../apply/sync-report.ts';
 import { systemClock } from '../../kube/clock.ts';
 import { formatObjectId } from '../../model/object-id.ts';
 import { reportPlan } from '../../report/report-plan.ts';
 import { formatOutcome, reportRun } from '../../report/report-run.ts';
+import { countOf } from '../../report/text/printable.ts';
 import type { PreparedRun } from '../../sync/prepare-plan.ts';
 import { runPlan } from '../../sync/run-plan.ts';
 import type { RunOptions } from '../../sync/run-plan.ts';
@@ -80,6 +81,7 @@ export async function execute(
       });
       if (isLive) tellOutcome(outcome, terminal);
     },
+    onWaiting: (pending) => tellWaiting(pending, terminal),
   };
   const report: SyncReport = await runPlan(run.kube, prepared, options);
   // Piped output has one order, whatever finished first: the same run prints the same text.
@@ -91,4 +93,15 @@ export async function execute(
 
 function tellOutcome(outcome: Outcome, terminal: Terminal): void {
   if (outcome.kind !== 'failed') terminal.out(formatOutcome(outcome));
+}
+
+/** How many objects are named while waiting; the rest is counted. */
+const maxNamed = 3;
+
+function tellWaiting(pending: readonly ObjectHealth[], terminal: Terminal): void {
+  const named = pending.slice(0, maxNamed).map(({ id, health }) => {
+    return `  ${formatObjectId(id)}: ${health.status}: ${health.message}\n`;
+  });
+  const more = pending.length > maxNamed ? `  and ${String(pending.length - maxNamed)} more\n` : '';
+  terminal.err(`waiting for ${countOf(pending.length, 'object')}\n${named.join('')}${more}`);
 }
