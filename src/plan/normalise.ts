@@ -103,11 +103,12 @@ function normaliseManifest(
 ): DesiredObject | Problem {
   const written = manifest.object;
   const place = formatOrigin(manifest.origin);
+  let id = objectIdOf(written);
   const refuse = (code: ProblemCode, reason: string, hint: string): Problem => ({
     code,
-    object: objectIdOf(written),
+    object: id,
     origin: manifest.origin,
-    message: `${formatObjectId(objectIdOf(written))} (${place}): ${reason}`,
+    message: `${formatObjectId(id)} (${place}): ${reason}`,
     hint,
   });
   const badName = findBadName(written);
@@ -117,6 +118,8 @@ function normaliseManifest(
   }
   const scope = context.scopeOf(groupVersionKindOf(written));
   if (scope === 'absent' || scope === 'unknown') return refuseKind(written, scope, refuse);
+  // From here on a problem names the very object that a run would have written.
+  id = resolveNamespace(id, scope, context.defaultNamespace);
   const unquoted = findUnquoted(written);
   if (unquoted !== undefined) {
     return refuse('PLAN_BAD_OBJECT', `${unquoted} is not text.`, 'Put the value in quotes.');
@@ -126,7 +129,6 @@ function normaliseManifest(
     return refuse('PLAN_BAD_OBJECT', `${secret.reason}.`, 'Correct the value in the manifest.');
   }
   const { object, dropped } = dropServerParts(secret.object);
-  const id = resolveNamespace(objectIdOf(object), scope, context.defaultNamespace);
   if (dropped.length > 0) {
     notes.push(
       refuse(
@@ -162,7 +164,7 @@ function refuseKind(
 /** A name or namespace that no object can have; an empty namespace is none at all. */
 function findBadName(object: KubeObject): string | undefined {
   for (const field of ['name', 'namespace'] as const) {
-    const text: Json | undefined = object.metadata[field];
+    const text: unknown = object.metadata[field];
     if (field === 'namespace' && (text === undefined || text === null || text === '')) continue;
     const fault = typeof text === 'string' ? findNameFault(text) : 'is not text';
     if (fault !== undefined) return `metadata.${field} ${JSON.stringify(text)} ${fault}`;

@@ -100,6 +100,7 @@ describe('normalise', () => {
     const { problems } = run(makeConfigMap({}, { labels: { on: true } }));
 
     expect(problems[0]?.message).toContain('metadata.labels["on"] is not text');
+    expect(problems[0]?.object).toMatchObject({ namespace: 'shop', name: 'web' });
     expect(problems[0]?.hint).toContain('quotes');
   });
 
@@ -116,6 +117,12 @@ describe('normalise', () => {
     expect(problems[0]?.code).toBe('PLAN_BAD_OBJECT');
     expect(problems[0]?.message).toContain(expected);
     expect(problems[0]?.message).toContain('(file-0.yaml:1)');
+  });
+
+  test('a problem of an object without namespace names it in the default one', () => {
+    const { problems } = run(secret({ data: { a: '!' } }));
+
+    expect(problems[0]?.message).toContain('Secret/default/s (file-0.yaml:1): ');
   });
 
   test('one object defined twice is refused with both places, also through the default namespace', () => {
