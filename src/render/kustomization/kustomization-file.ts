@@ -44,7 +44,8 @@ export function readKustomization(file: string, bytes: Uint8Array): Kustomizatio
   const problems: Problem[] = [];
   const report = (path: string, message: string): void => {
     const named = path === '' ? 'the file' : path;
-    problems.push(problemAt('RENDER_BAD_KUSTOMIZATION', origin(path), `${named} ${message}`));
+    const hint = 'Correct the field there, or remove it.';
+    problems.push(problemAt('RENDER_BAD_KUSTOMIZATION', origin(path), `${named} ${message}`, hint));
   };
   const fields = readFields(value, { path: '', report }) ?? {};
   if (problems.length === 0 && isEmpty(value)) {
