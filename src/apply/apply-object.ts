@@ -8,6 +8,7 @@ import type {
   KubeFailure,
   ObjectRef,
 } from '../kube/kube-client.ts';
+import { wasCreatedBy } from '../ownership/marks.ts';
 import { bindPayload } from '../plan/build-payload.ts';
 import { findUnannounced } from '../plan/find-unannounced.ts';
 import type { PlannedAction } from '../plan/plan.ts';
@@ -86,7 +87,7 @@ function judgeAnswer(
   const { context, warnings } = extra;
   const { id, version, payload } = action;
   const entry = recordEntry({ id, version, payload }, applied.object, context.manager);
-  if (action.seen === undefined && !applied.created) {
+  if (action.seen === undefined && !isCreatedByUs(applied, context)) {
     const problem: Problem = {
       code: 'APPLY_RACED',
       object: id,
@@ -107,7 +108,12 @@ function judgeAnswer(
     };
     return { id, kind: 'unannounced', problem, entry, warnings };
   }
-  return { id, kind: applied.created ? 'created' : 'configured', entry, warnings };
+  return { id, kind: action.seen === undefined ? 'created' : 'configured', entry, warnings };
+}
+
+/** An apply that was sent again because its answer got lost finds the object that it made itself. */
+function isCreatedByUs(applied: Applied, context: RunContext): boolean {
+  return applied.created || (applied.lostAnswer && wasCreatedBy(applied.object, context.manager));
 }
 
 function findSurplus(

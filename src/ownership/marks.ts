@@ -1,6 +1,6 @@
 import type { SetRef } from '../model/applyset.ts';
 import { formatSetRef } from '../model/applyset.ts';
-import { isJsonObject } from '../model/json.ts';
+import { isJsonArray, isJsonObject } from '../model/json.ts';
 import type { KubeObject } from '../model/manifest.ts';
 import { objectIdOf } from '../model/manifest.ts';
 import type { ObjectId } from '../model/object-id.ts';
@@ -51,6 +51,22 @@ export function markedSet(live: KubeObject): string | undefined {
   return mark.slice(separator + 1) === objectKey(objectIdOf(live))
     ? mark.slice(0, separator)
     : undefined;
+}
+
+/**
+ * True when the object was made by an apply of this manager: its managedFields entry is as old as the
+ * object. Tells an apply whose first answer was lost from one that came second to somebody else.
+ */
+export function wasCreatedBy(live: KubeObject, manager: string): boolean {
+  const { creationTimestamp, managedFields } = live.metadata;
+  if (!isJsonArray(managedFields) || typeof creationTimestamp !== 'string') return false;
+  return managedFields.some(
+    (entry) =>
+      isJsonObject(entry) &&
+      entry['manager'] === manager &&
+      entry['operation'] === 'Apply' &&
+      entry['time'] === creationTimestamp,
+  );
 }
 
 /** A label or annotation of an object that may be damaged: anything but text reads as absent. */

@@ -3,7 +3,7 @@ import { computeApplysetId } from '../../src/ownership/applyset-id.ts';
 import { decideConflict } from '../../src/ownership/conflict-policy.ts';
 import { fieldManagerOf } from '../../src/ownership/field-manager.ts';
 import { findForeignOwner } from '../../src/ownership/foreign-owner.ts';
-import { isMarkedBy, markObject, markedSet } from '../../src/ownership/marks.ts';
+import { isMarkedBy, markObject, markedSet, wasCreatedBy } from '../../src/ownership/marks.ts';
 import { makeConfigMap } from '../support/make-object.ts';
 
 const set = { namespace: 'ops', name: 'web' };
@@ -48,6 +48,23 @@ describe('marks', () => {
 
     expect(isMarkedBy(copy, { ...id, name: 'web-abc12' }, set)).toBe(false);
     expect(markedSet(copy)).toBeUndefined();
+  });
+});
+
+describe('who made an object', () => {
+  const made = '2026-01-01T00:00:00Z';
+  const entry = { manager: 'us', operation: 'Apply', time: made };
+
+  test.each([
+    ['an apply as old as the object made it', [entry], true],
+    ['a later apply did not', [{ ...entry, time: '2026-01-01T00:00:09Z' }], false],
+    ['an update did not', [{ ...entry, operation: 'Update' }], false],
+    ['another manager did not', [{ ...entry, manager: 'them' }], false],
+    ['nobody is known', null, false],
+  ])('%s', (_title, managedFields, expected) => {
+    const object = makeConfigMap({}, { creationTimestamp: made, managedFields });
+
+    expect(wasCreatedBy(object, 'us')).toBe(expected);
   });
 });
 
