@@ -70,7 +70,7 @@ export function addSetFlags(command: Command): Command {
 /** Adds the flags that say how far a run may go; diff knows them too, so that it shows what apply does. */
 export function addPolicyFlags(command: Command): Command {
   return command
-    .option('--no-prune', 'do not delete what left the source')
+    .option('--no-prune', 'do not delete what left the source (also --prune=false)')
     .option(
       '--max-prune <count>',
       'allow so many deletions at once: a number or a share such as 30%',

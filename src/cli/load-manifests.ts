@@ -1,25 +1,12 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Logger } from '../log/logger.ts';
-import type { Manifest } from '../model/manifest.ts';
 import { GitsyncError } from '../model/problem.ts';
-import type { Problem } from '../model/problem.ts';
 import type { RenderOptions } from '../render/render-tree.ts';
+import type { OpenSourceOptions } from '../source/open-source.ts';
+import type { RenderedSources, SourceRequest } from '../sync/render-sources.ts';
+import { tellProblems } from './command-context.ts';
+import type { CommandContext } from './command-context.ts';
 import type { SourceFlags } from './flags.ts';
-import type { Terminal } from './terminal.ts';
-
-/** What the sources of one command line render to. */
-export interface LoadedManifests {
-  readonly manifests: readonly Manifest[];
-  /** Of every source, joined by commas. */
-  readonly revision: string;
-  readonly warnings: readonly Problem[];
-}
-
-interface NamedSource {
-  readonly text: string;
-  readonly mode: RenderOptions['mode'];
-}
 
 /** Where mirrors of git repositories and other things that can be made anew are kept. */
 export function cacheFolder(): string {
@@ -28,16 +15,19 @@ export function cacheFolder(): string {
 }
 
 /**
- * Opens and renders what SOURCE, -f and -k name.
- * @throws GitsyncError CONFIG_USAGE when nothing is named; SOURCE_ and RENDER_ problems, all of them.
+ * What SOURCE, -f and -k name, and how each is rendered. Opens nothing.
+ * @throws GitsyncError CONFIG_USAGE when nothing is named or a flag is wrong, SOURCE_BAD_URL
  */
-export async function loadManifests(
+export async function readSources(
   source: string | undefined,
   flags: SourceFlags,
-  io: { readonly terminal: Terminal; readonly logger: Logger; readonly signal: AbortSignal },
-): Promise<LoadedManifests> {
-  const sources = listSources(source, flags);
-  if (sources.length === 0) {
+): Promise<readonly SourceRequest[]> {
+  const named: readonly (readonly [string, RenderOptions['mode']])[] = [
+    ...(source === undefined ? [] : [[source, 'auto'] as const]),
+    ...(flags.filename ?? []).map((text) => [text, 'plain'] as const),
+    ...(flags.kustomize === undefined ? [] : [[flags.kustomize, 'kustomize'] as const]),
+  ];
+  if (named.length === 0) {
     throw new GitsyncError([
       {
         code: 'CONFIG_USAGE',
@@ -46,52 +36,33 @@ export async function loadManifests(
       },
     ]);
   }
-  const loaded: LoadedManifests[] = [];
-  for (const one of sources) loaded.push(await loadOne(one, flags, io));
+  const render = readRenderFlags(flags);
+  const { parseSource } = await import('../source/source-spec.ts');
+  return named.map(([text, mode]) => ({ spec: parseSource(text), render: { ...render, mode } }));
+}
+
+/** How a command line opens its sources: files of this machine too, mirrors in the cache folder. */
+export function openOptions(context: CommandContext): OpenSourceOptions {
   return {
-    manifests: loaded.flatMap(({ manifests }) => manifests),
-    revision: loaded.map(({ revision }) => revision).join(','),
-    warnings: loaded.flatMap(({ warnings }) => warnings),
+    cacheDir: join(cacheFolder(), 'git'),
+    logger: context.logger,
+    signal: context.signal,
+    allowFileProtocol: true,
+    stdin: context.terminal.stdin,
   };
 }
 
-function listSources(source: string | undefined, flags: SourceFlags): readonly NamedSource[] {
-  return [
-    ...(source === undefined ? [] : [{ text: source, mode: 'auto' as const }]),
-    ...(flags.filename ?? []).map((text) => ({ text, mode: 'plain' as const })),
-    ...(flags.kustomize === undefined
-      ? []
-      : [{ text: flags.kustomize, mode: 'kustomize' as const }]),
-  ];
-}
-
-async function loadOne(
-  source: NamedSource,
+/** Opens and renders what SOURCE, -f and -k name, and tells the warnings. @throws GitsyncError */
+export async function loadManifests(
+  source: string | undefined,
   flags: SourceFlags,
-  io: { readonly terminal: Terminal; readonly logger: Logger; readonly signal: AbortSignal },
-): Promise<LoadedManifests> {
-  const [{ parseSource }, { openSource }, { renderTree }] = await Promise.all([
-    import('../source/source-spec.ts'),
-    import('../source/open-source.ts'),
-    import('../render/render-tree.ts'),
-  ]);
-  const checkout = await openSource(parseSource(source.text), {
-    cacheDir: join(cacheFolder(), 'git'),
-    logger: io.logger,
-    signal: io.signal,
-    allowFileProtocol: true,
-    stdin: io.terminal.stdin,
-  });
-  try {
-    const rendered = await renderTree(checkout.files, checkout.path, {
-      ...readRenderFlags(flags),
-      mode: source.mode,
-    });
-    const { manifests, warnings } = rendered;
-    return { manifests, warnings, revision: checkout.revision() };
-  } finally {
-    await checkout.close();
-  }
+  context: CommandContext,
+): Promise<RenderedSources> {
+  const sources = await readSources(source, flags);
+  const { renderSources } = await import('../sync/render-sources.ts');
+  const rendered = await renderSources(sources, { open: openOptions(context) });
+  tellProblems(context.terminal, rendered.warnings, 'warning');
+  return rendered;
 }
 
 /** @throws GitsyncError CONFIG_USAGE */

@@ -17,7 +17,9 @@ export async function main(): Promise<void> {
     // A second signal ends the process at once: the first may be waiting for a server that hangs.
     if (signalCode !== undefined) process.exit(code);
     signalCode = code;
-    terminal.err('stopping: finishing what was begun (again to stop at once)\n');
+    if (process.stderr.isTTY) {
+      terminal.err('stopping: finishing what was begun (again to stop at once)\n');
+    }
     stopping.abort();
   };
   process.on('SIGINT', stop(exitCodes.interrupted));
@@ -51,7 +53,7 @@ export async function runCommandLine(
     try {
       code = await task({ terminal, logger, signal });
     } catch (error) {
-      code = tellFailure(error, terminal);
+      code = signal.aborted ? exitCodes.error : tellFailure(error, terminal);
     }
   };
   const program = buildProgram(terminal, runner);

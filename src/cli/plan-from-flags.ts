@@ -4,7 +4,7 @@ import type { RunSettings } from '../settings/run-settings.ts';
 import { preparePlan } from '../sync/prepare-plan.ts';
 import type { PlanOptions, PreparedRun } from '../sync/prepare-plan.ts';
 import type { CommandContext } from './command-context.ts';
-import { tellProblems, tellTarget } from './command-context.ts';
+import { tellTarget } from './command-context.ts';
 import { connect } from './connect.ts';
 import type { ClusterFlags, SourceFlags } from './flags.ts';
 import { loadManifests } from './load-manifests.ts';
@@ -34,19 +34,18 @@ export async function openRun(flags: RunFlags, context: CommandContext): Promise
   return { kube, settings };
 }
 
-/** Renders the source and plans the run: the same for diff and apply. */
+/** Renders the source and plans the run, trying new objects on the server too: nothing is written. */
 export async function planFromFlags(
   source: string | undefined,
   flags: RunFlags,
-  run: OpenedRun & { readonly context: CommandContext; readonly isCreateTried: boolean },
+  run: OpenedRun & { readonly context: CommandContext },
 ): Promise<PreparedRun> {
   const { kube, settings, context } = run;
   const loaded = await loadManifests(source, flags, context);
-  tellProblems(context.terminal, loaded.warnings, 'warning');
   return preparePlan(kube, loaded.manifests, {
     ...planOptions(settings, context),
     revision: loaded.revision,
-    isCreateTried: run.isCreateTried,
+    isCreateTried: true,
   });
 }
 

@@ -86,7 +86,7 @@ function addChanges(program: Command, run: Runner): void {
   addOutputFlag(addPolicyFlags(addClusterFlags(addSetFlags(apply))), 'text, json, yaml')
     .option('--dry-run <mode>', 'none or server: show what would be done')
     .option('--create-namespace', 'make the set’s namespace where it is missing')
-    .option('--no-wait', 'do not wait until the objects are ready')
+    .option('--no-wait', 'do not wait until the objects are ready (also --wait=false)')
     .option('--timeout <time>', 'longest time to wait, such as 5m (default 10m)')
     .addOption(new Option('--server-side', 'always on').hideHelp())
     .action((source: string | undefined, flags: RunFlags) =>

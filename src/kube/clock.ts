@@ -10,16 +10,22 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** Node's timers fire at once when they are set for longer (24.8 days). */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** The real one. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   random: () => Math.random(),
   sleep: (ms, signal) =>
     new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        release();
-        resolve();
-      }, ms);
+      const timer = setTimeout(
+        () => {
+          release();
+          resolve();
+        },
+        Math.min(ms, longestTimerMs),
+      );
       const release = onAbort(signal, () => {
         clearTimeout(timer);
         resolve();

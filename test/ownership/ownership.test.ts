@@ -11,23 +11,16 @@ const id = { group: '', kind: 'ConfigMap', namespace: 'shop', name: 'web' };
 
 describe('set ids', () => {
   test.each([
-    ['my-set', 'test', 'Secret', '', 'applyset-0eFHV8ySqp7XoShsGvyWFQD3s96yqwHmzc4e0HR1dsY-v1'],
-    ['simple', 'test', 'Secret', '', 'applyset-bjd1LnyQq0mtUu-riZCqjDQOmh0iNb9O2RcuT12WR0k-v1'],
-    [
-      'my-set',
-      '',
-      'ApplySet',
-      'company.com',
-      'applyset-rhp1a-HVAVT_dFgyEygyA1BEB82HPp2o10UiFTpqtAs-v1',
-    ],
-    ['my-set', 'demo', 'Secret', '', 'applyset-I6i8Md6pk83rrq8tCN4IerCoq90NasGHmWN9HAn-rzw-v1'],
-    ['my-set', 'test', 'ConfigMap', '', 'applyset-gixR4KUFBNRxOPyC-scYMHmBW0ziohNNkE_oCmTLycQ-v1'],
-  ])(
-    '%s in %s (%s %s) has the id that kubectl computes',
-    (name, namespace, kind, group, expected) => {
-      expect(computeApplysetId({ name, namespace }, kind, group)).toBe(expected);
-    },
-  );
+    ['my-set.test.Secret.', 'applyset-0eFHV8ySqp7XoShsGvyWFQD3s96yqwHmzc4e0HR1dsY-v1'],
+    ['simple.test.Secret.', 'applyset-bjd1LnyQq0mtUu-riZCqjDQOmh0iNb9O2RcuT12WR0k-v1'],
+    ['my-set..ApplySet.company.com', 'applyset-rhp1a-HVAVT_dFgyEygyA1BEB82HPp2o10UiFTpqtAs-v1'],
+    ['my-set.demo.Secret.', 'applyset-I6i8Md6pk83rrq8tCN4IerCoq90NasGHmWN9HAn-rzw-v1'],
+    ['my-set.test.ConfigMap.', 'applyset-gixR4KUFBNRxOPyC-scYMHmBW0ziohNNkE_oCmTLycQ-v1'],
+  ])('the set with the parent %s has the id that kubectl computes', (parent, expected) => {
+    const [name = '', namespace = '', kind = '', ...group] = parent.split('.');
+
+    expect(computeApplysetId({ name, namespace }, kind, group.join('.'))).toBe(expected);
+  });
 });
 
 describe('marks', () => {

@@ -4,15 +4,16 @@ import { systemClock } from '../../kube/clock.ts';
 import { formatObjectId } from '../../model/object-id.ts';
 import { reportPlan } from '../../report/report-plan.ts';
 import { formatOutcome, reportRun } from '../../report/report-run.ts';
+import type { Plan } from '../../plan/plan.ts';
 import { countOf } from '../../report/text/printable.ts';
-import type { PreparedRun } from '../../sync/prepare-plan.ts';
-import { runPlan } from '../../sync/run-plan.ts';
 import type { RunOptions } from '../../sync/run-plan.ts';
+import { syncOnce } from '../../sync/sync-once.ts';
 import type { CommandContext } from '../command-context.ts';
 import { tellProblems } from '../command-context.ts';
 import { exitCodeOfPlan, exitCodeOfRun, exitCodes } from '../exit-codes.ts';
+import { openOptions, readSources } from '../load-manifests.ts';
 import { readFormat } from '../output-format.ts';
-import { openRun, planFromFlags } from '../plan-from-flags.ts';
+import { openRun, planFromFlags, planOptions } from '../plan-from-flags.ts';
 import type { OpenedRun, RunFlags } from '../plan-from-flags.ts';
 import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
@@ -26,46 +27,48 @@ export async function runApply(
   const format = readFormat(flags.output, ['text', 'json', 'yaml']);
   const run = await openRun(flags, context);
   try {
-    const isDryRun = run.settings.dryRun === 'server';
-    const prepared = await planFromFlags(source, flags, {
-      ...run,
-      context,
-      isCreateTried: isDryRun,
+    if (run.settings.dryRun === 'server') {
+      const { plan } = await planFromFlags(source, flags, { ...run, context });
+      return tellDryRun(plan, format, context);
+    }
+    const how = { run, context, format, isDestroy: false };
+    const report = await syncOnce(run.kube, {
+      sources: await readSources(source, flags),
+      open: openOptions(context),
+      plan: planOptions(run.settings, context),
+      decideRun: (prepared, rendered) => {
+        tellProblems(context.terminal, rendered.warnings, 'warning');
+        tellProblems(context.terminal, prepared.plan.notes, 'note');
+        return Promise.resolve(makeRunOptions(how));
+      },
     });
-    if (isDryRun) return tellDryRun(prepared, format, context);
-    tellProblems(context.terminal, prepared.plan.notes, 'note');
-    return await execute(prepared, { run, context, format, isDestroy: false });
+    return tellReport(report, how);
   } finally {
     await run.kube.close();
   }
 }
 
 /** `--dry-run=server`: the plan and nothing else; 1 is for failures here, not for differences. */
-function tellDryRun(
-  prepared: PreparedRun,
-  format: 'text' | 'json' | 'yaml',
-  context: CommandContext,
-): number {
+function tellDryRun(plan: Plan, format: 'text' | 'json' | 'yaml', context: CommandContext): number {
   const { terminal } = context;
-  terminal.out(reportPlan(prepared.plan, { format, color: terminal.isOutColored }));
-  const code = exitCodeOfPlan(prepared.plan);
-  return code === exitCodes.differences && prepared.plan.guards.length === 0 ? exitCodes.ok : code;
+  terminal.out(reportPlan(plan, { format, color: terminal.isOutColored }));
+  const code = exitCodeOfPlan(plan);
+  return code === exitCodes.differences && plan.guards.length === 0 ? exitCodes.ok : code;
 }
 
-/** Runs a plan and tells what happens, as it happens. Shared with destroy. */
-export async function execute(
-  prepared: PreparedRun,
-  how: {
-    readonly run: OpenedRun;
-    readonly context: CommandContext;
-    readonly format: 'text' | 'json' | 'yaml';
-    readonly isDestroy: boolean;
-  },
-): Promise<number> {
-  const { run, context, format } = how;
+/** How a plan is run from a terminal; shared by apply and destroy. */
+export interface RunFromTerminal {
+  readonly run: OpenedRun;
+  readonly context: CommandContext;
+  readonly format: 'text' | 'json' | 'yaml';
+  readonly isDestroy: boolean;
+}
+
+/** The run's options: what happens is told as it happens, where somebody looks at it. */
+export function makeRunOptions(how: RunFromTerminal): RunOptions {
+  const { run, context } = how;
   const { terminal } = context;
-  const isLive = format === 'text' && terminal.width !== undefined;
-  const options: RunOptions = {
+  return {
     version,
     isWaiting: run.settings.wait,
     timeoutMs: run.settings.timeout,
@@ -79,16 +82,26 @@ export async function execute(
         object: formatObjectId(outcome.id),
         outcome: outcome.kind,
       });
-      if (isLive) tellOutcome(outcome, terminal);
+      if (isLive(how)) tellOutcome(outcome, terminal);
     },
     onWaiting: (pending) => tellWaiting(pending, terminal),
   };
-  const report: SyncReport = await runPlan(run.kube, prepared, options);
+}
+
+/** Tells what a run did and says with which code the command ends. */
+export function tellReport(report: SyncReport, how: RunFromTerminal): number {
+  const { terminal } = how.context;
   // Piped output has one order, whatever finished first: the same run prints the same text.
-  if (format === 'text' && !isLive) for (const one of report.outcomes) tellOutcome(one, terminal);
-  terminal.out(reportRun(report, { format, color: terminal.isOutColored }));
+  if (how.format === 'text' && !isLive(how)) {
+    for (const one of report.outcomes) tellOutcome(one, terminal);
+  }
+  terminal.out(reportRun(report, { format: how.format, color: terminal.isOutColored }));
   tellProblems(terminal, report.problems);
   return exitCodeOfRun(report);
+}
+
+function isLive(how: RunFromTerminal): boolean {
+  return how.format === 'text' && how.context.terminal.width !== undefined;
 }
 
 function tellOutcome(outcome: Outcome, terminal: Terminal): void {

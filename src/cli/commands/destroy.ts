@@ -3,12 +3,13 @@ import { GitsyncError } from '../../model/problem.ts';
 import { reportPlan } from '../../report/report-plan.ts';
 import { preparePlan } from '../../sync/prepare-plan.ts';
 import type { PreparedRun } from '../../sync/prepare-plan.ts';
+import { runPlan } from '../../sync/run-plan.ts';
 import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readFormat } from '../output-format.ts';
 import { openRun, planOptions } from '../plan-from-flags.ts';
 import type { RunFlags } from '../plan-from-flags.ts';
-import { execute } from './apply.ts';
+import { makeRunOptions, tellReport } from './apply.ts';
 
 /** `gitsync destroy`: prunes the whole set and its records, after asking. */
 export async function runDestroy(flags: RunFlags, context: CommandContext): Promise<number> {
@@ -25,7 +26,8 @@ export async function runDestroy(flags: RunFlags, context: CommandContext): Prom
     });
     if (prepared.state.inventoryVersion === undefined) throw noSuchSet(prepared);
     if (flags['yes'] !== true && !(await mayDestroy(prepared, context))) return exitCodes.error;
-    return await execute(prepared, { run, context, format, isDestroy: true });
+    const how = { run, context, format, isDestroy: true };
+    return tellReport(await runPlan(run.kube, prepared, makeRunOptions(how)), how);
   } finally {
     await run.kube.close();
   }

@@ -16,7 +16,7 @@ export async function runDiff(
   const format = readFormat(flags.output, ['text', 'unified', 'json', 'yaml', 'name']);
   const run = await openRun(flags, context);
   try {
-    const { plan } = await planFromFlags(source, flags, { ...run, context, isCreateTried: true });
+    const { plan } = await planFromFlags(source, flags, { ...run, context });
     const { width } = terminal;
     const options = {
       format,

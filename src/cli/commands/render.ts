@@ -1,6 +1,5 @@
 import { printManifests } from '../../render/render-tree.ts';
 import type { CommandContext } from '../command-context.ts';
-import { tellProblems } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { SourceFlags } from '../flags.ts';
 import { loadManifests } from '../load-manifests.ts';
@@ -12,7 +11,6 @@ export async function runRender(
   context: CommandContext,
 ): Promise<number> {
   const loaded = await loadManifests(source, flags, context);
-  tellProblems(context.terminal, loaded.warnings, 'warning');
   context.terminal.out(printManifests(loaded));
   return exitCodes.ok;
 }

@@ -1,0 +1,60 @@
+import type { Manifest } from '../model/manifest.ts';
+import type { Problem } from '../model/problem.ts';
+import { renderTree } from '../render/render-tree.ts';
+import type { RenderOptions } from '../render/render-tree.ts';
+import { openSource } from '../source/open-source.ts';
+import type { OpenSourceOptions } from '../source/open-source.ts';
+import type { SourceSpec } from '../source/source-spec.ts';
+
+/** One source and how it is rendered. */
+export interface SourceRequest {
+  readonly spec: SourceSpec;
+  readonly render: RenderOptions;
+}
+
+/** What the sources of one sync render to. */
+export interface RenderedSources {
+  readonly manifests: readonly Manifest[];
+  /** Of every source, joined by commas. */
+  readonly revision: string;
+  readonly warnings: readonly Problem[];
+}
+
+/** How sources are opened. */
+export interface RenderSourcesOptions {
+  readonly open: OpenSourceOptions;
+  /** Told which revision was opened, before it is rendered: a render that fails has a revision too. */
+  readonly onOpened?: (revision: string) => void;
+}
+
+/**
+ * Opens and renders every source, one after the other.
+ * @throws GitsyncError with SOURCE_ and RENDER_ problems of the first source that fails.
+ */
+export async function renderSources(
+  sources: readonly SourceRequest[],
+  options: RenderSourcesOptions,
+): Promise<RenderedSources> {
+  const rendered: RenderedSources[] = [];
+  for (const source of sources) rendered.push(await renderSource(source, options));
+  return {
+    manifests: rendered.flatMap(({ manifests }) => manifests),
+    revision: rendered.map(({ revision }) => revision).join(','),
+    warnings: rendered.flatMap(({ warnings }) => warnings),
+  };
+}
+
+async function renderSource(
+  source: SourceRequest,
+  options: RenderSourcesOptions,
+): Promise<RenderedSources> {
+  const checkout = await openSource(source.spec, options.open);
+  try {
+    // A folder's revision is complete only after everything was read; a commit's is known at once.
+    if (source.spec.kind === 'git') options.onOpened?.(checkout.revision());
+    const { manifests, warnings } = await renderTree(checkout.files, checkout.path, source.render);
+    return { manifests, warnings, revision: checkout.revision() };
+  } finally {
+    await checkout.close();
+  }
+}
