@@ -11,7 +11,7 @@ import { parseDurationMs } from '../settings/duration.ts';
 import { parsePruneLimit } from '../settings/prune-limit.ts';
 import { parseSource } from '../source/source-spec.ts';
 import type { GitSourceSpec } from '../source/source-spec.ts';
-import { shorten } from '../kube/escape-controls.ts';
+import { shorten } from '../model/escape-text.ts';
 import { textMember } from '../ownership/marks.ts';
 import { findCronFault } from './schedule.ts';
 import type { Schedule } from './schedule.ts';

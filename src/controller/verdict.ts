@@ -1,5 +1,5 @@
 import type { SyncReport } from '../apply/sync-report.ts';
-import { escapeControls, shorten } from '../kube/escape-controls.ts';
+import { escapeText, shorten } from '../model/escape-text.ts';
 import { problemRetry } from '../model/problem.ts';
 import type { Problem, ProblemCode, Retry } from '../model/problem.ts';
 
@@ -76,5 +76,5 @@ function isText(text: string | undefined): text is string {
 }
 
 function printable(text: string): string {
-  return shorten(escapeControls(text), maxProblemLength);
+  return shorten(escapeText(text), maxProblemLength);
 }

@@ -1,3 +1,5 @@
+import { escapeText } from '../model/escape-text.ts';
+
 /**
  * The state of one object in words that people use. `Suspended` = stopped on purpose by a field of
  * its spec; `Terminating` = metadata.deletionTimestamp is set; `Missing` = not in the cluster;
@@ -49,13 +51,6 @@ export interface HealthContext {
 /** Text of a status bounded: a message of an outsider may be megabytes. */
 const maxMessageLength = 1000;
 
-/**
- * Line feeds, terminal escapes, C1 controls and direction marks: a status is written by others, and a
- * terminal or a log must not obey it.
- */
-const unsafeCharacters =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
 const plainKstatus: Readonly<Record<HealthStatus, KstatusStatus>> = {
   Healthy: 'Current',
   Progressing: 'InProgress',
@@ -66,15 +61,6 @@ const plainKstatus: Readonly<Record<HealthStatus, KstatusStatus>> = {
   Unknown: 'Unknown',
 };
 
-/** Makes foreign text printable on one line: control and direction characters as `\u001b`, cut when long. */
-export function escapeText(text: string, maxLength: number = maxMessageLength): string {
-  const cut = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
-  return cut.replace(
-    unsafeCharacters,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 /** A verdict with the kstatus word that goes with it; `since` is left out where it is not known. */
 export function makeHealth(
   status: HealthStatus,
@@ -84,7 +70,7 @@ export function makeHealth(
 ): Health {
   return {
     status,
-    message: escapeText(message),
+    message: escapeText(message, maxMessageLength),
     basis: escapeText(basis, 200),
     ...(since === undefined ? {} : { since: escapeText(since, 40) }),
     kstatus: plainKstatus[status],

@@ -1,6 +1,6 @@
 import { compareText } from '../model/object-id.ts';
 import type { ProblemCode } from '../model/problem.ts';
-import { escapeControls, shorten } from './escape-controls.ts';
+import { escapeText, shorten } from '../model/escape-text.ts';
 import { describeFailure } from './failed-attempt.ts';
 import type {
   FailedAttempt,
@@ -84,7 +84,7 @@ function selectRetry(answer: ErrorAnswer, code: ProblemCode): RetryCause {
 /** Proxies and load balancers answer with HTML or nothing; only what their status says can be used. */
 function judgeForeignAnswer(answer: ErrorAnswer): FailureDetails {
   const { status, contentType } = answer;
-  const why = `HTTP ${status} with ${contentType === '' ? 'no content type' : escapeControls(shorten(contentType, 80))} instead of a Kubernetes answer`;
+  const why = `HTTP ${status} with ${contentType === '' ? 'no content type' : escapeText(shorten(contentType, 80))} instead of a Kubernetes answer`;
   if (status === 404 && contentType.startsWith('text/plain')) {
     return {
       code: 'KUBE_NOT_FOUND',
@@ -186,7 +186,7 @@ function judgeConflict(body: StatusBody, why: string): FailureDetails {
 
 function describeConflict(conflict: FieldConflict): string {
   const part = conflict.subresource === '' ? '' : ` through ${conflict.subresource}`;
-  return `${escapeControls(conflict.field)} is held by "${escapeControls(conflict.manager)}"${part}`;
+  return `${escapeText(conflict.field)} is held by "${escapeText(conflict.manager)}"${part}`;
 }
 
 function readConflict(cause: StatusCause): FieldConflict {
@@ -244,11 +244,11 @@ function joinLines(message: string): string {
 function tellMessage(subject: RequestSubject, status: number, body: StatusBody): string {
   if (!subject.secret) {
     return body.message === ''
-      ? `HTTP ${status} ${escapeControls(body.reason)}`
-      : shorten(escapeControls(joinLines(body.message)), 1500);
+      ? `HTTP ${status} ${escapeText(body.reason)}`
+      : shorten(escapeText(joinLines(body.message)), 1500);
   }
   const refusal = rbacRefusal.exec(body.message)?.[1];
-  if (status === 403 && refusal !== undefined) return `forbidden: ${escapeControls(refusal)}`;
+  if (status === 403 && refusal !== undefined) return `forbidden: ${escapeText(refusal)}`;
   const fields = fieldsOf(body).filter((field) => /^[\w.[\]/-]+$/.test(field));
   const where = fields.length === 0 ? '' : `, fields ${fields.join(', ')}`;
   const reason = /^\w*$/.test(body.reason) && body.reason !== '' ? ` ${body.reason}` : '';

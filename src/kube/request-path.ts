@@ -1,6 +1,6 @@
 import type { ApiResource, KubeFailure, ListOptions, ObjectRef } from './kube-client.ts';
 import { findNameFault } from '../model/name-fault.ts';
-import { escapeControls } from './escape-controls.ts';
+import { escapeText } from '../model/escape-text.ts';
 
 // The one place that builds URLs. A segment `..` would turn the DELETE of an object into the DELETE
 // of its whole collection (seen with client-node 1.4), so every segment is judged, wherever it came from.
@@ -46,7 +46,7 @@ export function documentPath(path: string): string | KubeFailure {
       ? 'it is no absolute path'
       : (segments.map(findNameFault).find((reason) => reason !== undefined) ??
         (query === undefined || /^[A-Za-z0-9=&_-]*$/.test(query) ? undefined : 'of its query'));
-  return wrong === undefined ? path : refusal(`API path "${escapeControls(path)}"`, wrong);
+  return wrong === undefined ? path : refusal(`API path "${escapeText(path)}"`, wrong);
 }
 
 function collectionSegments(resource: ApiResource, namespace: string): string[] {
@@ -59,7 +59,7 @@ function joinSegments(segments: readonly string[], ref: ObjectRef): string | Kub
   let path = '';
   for (const segment of segments) {
     const wrong = findNameFault(segment);
-    if (wrong !== undefined) return refuse(ref, `"${escapeControls(segment)}" ${wrong}`);
+    if (wrong !== undefined) return refuse(ref, `"${escapeText(segment)}" ${wrong}`);
     path += `/${encodeURIComponent(segment).replaceAll('%3A', ':')}`;
   }
   return path;
@@ -73,7 +73,7 @@ function judgeScope(resource: ApiResource, namespace: string): string | undefine
 function refuse(ref: ObjectRef, why: string): KubeFailure {
   const { resource, namespace, name } = ref;
   const parts = [resource.kind, namespace, name].filter((part) => part !== '');
-  return refusal(escapeControls(parts.join('/')), why);
+  return refusal(escapeText(parts.join('/')), why);
 }
 
 function refusal(what: string, why: string): KubeFailure {

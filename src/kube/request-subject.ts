@@ -1,5 +1,5 @@
 import { formatObjectId } from '../model/object-id.ts';
-import { escapeControls } from './escape-controls.ts';
+import { escapeText } from '../model/escape-text.ts';
 import type { RequestSubject } from './failed-attempt.ts';
 import type { ApiResource, ObjectRef } from './kube-client.ts';
 
@@ -9,7 +9,7 @@ export function objectSubject(attempt: string, ref: ObjectRef, writes: boolean):
   const object = { group: resource.group, kind: resource.kind, namespace, name };
   return {
     attempt,
-    what: escapeControls(formatObjectId(object)),
+    what: escapeText(formatObjectId(object)),
     object,
     plural: resource.plural,
     name,

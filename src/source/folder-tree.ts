@@ -4,7 +4,8 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import type { FileTree } from '../model/file-tree.ts';
 import { GitsyncError, problemsOf, type Problem } from '../model/problem.ts';
 import { ContentRevision } from './content-revision.ts';
-import { printable, sourceError, sourceProblem, systemCode } from './source-problem.ts';
+import { escapeText } from '../model/escape-text.ts';
+import { sourceError, sourceProblem, systemCode } from './source-problem.ts';
 import { decodeName, maxFileBytes, splitTreePath } from './tree-path.ts';
 
 const readsAtOnce = 32;
@@ -81,14 +82,14 @@ export class FolderTree implements FileTree {
     if (segments[0] === '..' || isAbsolute(inside)) {
       throw sourceError(
         'SOURCE_OUTSIDE_ROOT',
-        `${printable(path)}: a link leads out of ${printable(this.#root)}`,
+        `${escapeText(path)}: a link leads out of ${escapeText(this.#root)}`,
         { hint: 'Move the file into the source: what is applied must come from one tree.' },
       );
     }
     if (segments.includes('.git')) {
       throw sourceError(
         'SOURCE_OUTSIDE_ROOT',
-        `${printable(path)}: the files of git itself are not part of the source`,
+        `${escapeText(path)}: the files of git itself are not part of the source`,
       );
     }
     return real;
@@ -141,7 +142,7 @@ function specialKind(found: Stats): string {
 }
 
 function refuse(path: string, reason: string): GitsyncError {
-  return sourceError('SOURCE_UNREADABLE', `${printable(path)}: cannot be read: ${reason}`);
+  return sourceError('SOURCE_UNREADABLE', `${escapeText(path)}: cannot be read: ${reason}`);
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -161,7 +162,7 @@ function unreadable(path: string, cause: unknown): GitsyncError {
   const reason = isUndecoded ? 'its name is not valid UTF-8' : known;
   const problem = sourceProblem(
     'SOURCE_UNREADABLE',
-    `${printable(path)}: cannot be read: ${reason}`,
+    `${escapeText(path)}: cannot be read: ${reason}`,
   );
   return new GitsyncError([problem], { cause });
 }

@@ -1,6 +1,7 @@
 import type { GitsyncError } from '../model/problem.ts';
 import { isCommitHash, isSafeRefName } from './ref-name.ts';
-import { printable, sourceError } from './source-problem.ts';
+import { escapeText } from '../model/escape-text.ts';
+import { sourceError } from './source-problem.ts';
 
 /** A user name and a password or token for https. */
 export interface HttpsLogin {
@@ -77,7 +78,7 @@ export function parseSource(text: string): SourceSpec {
 
 /** The text with every user part of a URL masked (rather too much than too little), and control characters made visible. */
 export function maskUrl(text: string): string {
-  return printable(text)
+  return escapeText(text)
     .replace(/([a-z][a-z0-9+.-]*:\/\/)\S*@/gi, '$1***@')
     .replace(/^([^@/:\s]+):[^@/\s]*@/, '$1:***@');
 }
@@ -190,7 +191,7 @@ function parseQuery(text: string, query: string): string | undefined {
   let ref: string | undefined;
   for (const part of query.split('&')) {
     const [name, value = ''] = splitAt(part, part.indexOf('='), 1);
-    if (name !== 'ref') throw badUrl(text, `the parameter "${printable(name)}" is unknown`);
+    if (name !== 'ref') throw badUrl(text, `the parameter "${escapeText(name)}" is unknown`);
     if (ref !== undefined) throw badUrl(text, 'ref is given twice');
     ref = checkRef(text, decode(text, value));
   }
@@ -202,7 +203,7 @@ function checkRef(text: string, ref: string): string {
   if (isSafeRefName(ref)) return ref;
   throw badUrl(
     text,
-    `"${printable(ref)}" is no name of a branch, tag or commit`,
+    `"${escapeText(ref)}" is no name of a branch, tag or commit`,
     'Name a branch, a tag, a full ref (refs/heads/main) or a commit by its 40 hex digits.',
   );
 }

@@ -1,7 +1,8 @@
 import type { Checkout, FileTree } from '../model/file-tree.ts';
 import { GitsyncError } from '../model/problem.ts';
 import { ContentRevision } from './content-revision.ts';
-import { printable, sourceError, sourceProblem } from './source-problem.ts';
+import { escapeText } from '../model/escape-text.ts';
+import { sourceError, sourceProblem } from './source-problem.ts';
 import { maxFileBytes, splitTreePath } from './tree-path.ts';
 
 const name = '-';
@@ -66,7 +67,7 @@ class StdinTree implements FileTree {
     const problems = paths
       .filter((path) => path !== name)
       .map((path) =>
-        sourceProblem('SOURCE_UNREADABLE', `${printable(path)}: standard input is the only file`),
+        sourceProblem('SOURCE_UNREADABLE', `${escapeText(path)}: standard input is the only file`),
       );
     if (problems.length > 0) return Promise.reject(new GitsyncError(problems));
     return Promise.resolve(new Map(paths.map((path) => [path, this.#bytes])));

@@ -1,4 +1,5 @@
-import { printable, sourceError } from './source-problem.ts';
+import { escapeText } from '../model/escape-text.ts';
+import { sourceError } from './source-problem.ts';
 
 /** A file larger than this is refused: a manifest tree has no use for one, and memory is bounded. */
 export const maxFileBytes = 64 * 1024 * 1024;
@@ -15,7 +16,7 @@ export function splitTreePath(path: string): readonly string[] {
     if (segment === '' || segment === '.' || segment === '..' || segment.includes('\0')) {
       throw sourceError(
         'SOURCE_OUTSIDE_ROOT',
-        `${printable(path)}: not a plain path inside the source ("..", ".", empty segments and a leading "/" are refused)`,
+        `${escapeText(path)}: not a plain path inside the source ("..", ".", empty segments and a leading "/" are refused)`,
       );
     }
   }

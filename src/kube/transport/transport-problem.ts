@@ -6,7 +6,7 @@ import type {
   RequestSubject,
   RetryCause,
 } from '../failed-attempt.ts';
-import { escapeControls } from '../escape-controls.ts';
+import { escapeText } from '../../model/escape-text.ts';
 import type { StopReason } from './deadline.ts';
 import { ClosedTransport } from './http-transport.ts';
 import { BadBody } from './read-body.ts';
@@ -138,7 +138,7 @@ function explainLoss(
   const what = code === '' ? text : `${text}, ${code}`;
   return {
     code: 'KUBE_UNREACHABLE',
-    why: `the connection to ${server} broke (${escapeControls(what)})`,
+    why: `the connection to ${server} broke (${escapeText(what)})`,
     retry: 'lost',
   };
 }

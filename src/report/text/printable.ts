@@ -1,4 +1,4 @@
-import { escapeText } from '../../health/health.ts';
+import { escapeText } from '../../model/escape-text.ts';
 
 /** A digest inside a longer text, such as a message that quotes a masked value. */
 const digestInText = /masked:[A-Za-z0-9_-]{20,}/g;
@@ -8,7 +8,7 @@ export const secretStandIn = '(secret)';
 
 /** Text of git, a server or a person for one line of a terminal: controls escaped, digests hidden. */
 export function printable(text: string): string {
-  return escapeText(hideDigests(text, secretStandIn), Number.POSITIVE_INFINITY);
+  return escapeText(hideDigests(text, secretStandIn));
 }
 
 /** The lines of a text for a terminal; tabs stay, they are harmless and common in files. */

@@ -1,6 +1,7 @@
 import type { Checkout } from '../../model/file-tree.ts';
 import { hashName } from '../ref-name.ts';
-import { printable, sourceError } from '../source-problem.ts';
+import { escapeText } from '../../model/escape-text.ts';
+import { sourceError } from '../source-problem.ts';
 import type { GitSourceSpec } from '../source-spec.ts';
 import { GitObjects } from './git-objects.ts';
 import type { GitSourceOptions } from './git-source-options.ts';
@@ -21,7 +22,7 @@ export async function openGit(spec: GitSourceSpec, options: GitSourceOptions): P
     if (files.entry(spec.path) === undefined) {
       throw sourceError(
         'SOURCE_NOT_FOUND',
-        `${spec.url}: there is no ${printable(spec.path)} in ${revision}`,
+        `${spec.url}: there is no ${escapeText(spec.path)} in ${revision}`,
         { hint: 'Check the path after //.' },
       );
     }

@@ -1,6 +1,7 @@
 import type { FileTree, FileTreeEntry } from '../../model/file-tree.ts';
 import { GitsyncError, problemsOf, type Problem } from '../../model/problem.ts';
-import { printable, sourceError, sourceProblem } from '../source-problem.ts';
+import { escapeText } from '../../model/escape-text.ts';
+import { sourceError, sourceProblem } from '../source-problem.ts';
 import { joinTreePath, splitTreePath } from '../tree-path.ts';
 import type { Blobs } from './git-objects.ts';
 import type { TreeListing, TreeNode } from './list-tree.ts';
@@ -150,17 +151,17 @@ export class GitTree implements FileTree {
 
 function notRead(path: string, isTooLarge: boolean): Problem {
   const reason = isTooLarge ? 'it is larger than 64 MiB' : 'git did not return it';
-  return sourceProblem('SOURCE_UNREADABLE', `${printable(path)}: cannot be read: ${reason}`);
+  return sourceProblem('SOURCE_UNREADABLE', `${escapeText(path)}: cannot be read: ${reason}`);
 }
 
 function unreadable(path: string, reason: string): GitsyncError {
-  return sourceError('SOURCE_UNREADABLE', `${printable(path)}: cannot be read: ${reason}`);
+  return sourceError('SOURCE_UNREADABLE', `${escapeText(path)}: cannot be read: ${reason}`);
 }
 
 function leadsOut(path: string): GitsyncError {
   return sourceError(
     'SOURCE_OUTSIDE_ROOT',
-    `${printable(path)}: a link leads out of the repository`,
+    `${escapeText(path)}: a link leads out of the repository`,
     {
       hint: 'Move the file into the repository: what is applied must come from one commit.',
     },
@@ -170,7 +171,7 @@ function leadsOut(path: string): GitsyncError {
 function isSubmodule(path: string): GitsyncError {
   return sourceError(
     'SOURCE_UNREADABLE',
-    `${printable(path)}: cannot be read: it is a submodule, and submodules are not fetched`,
+    `${escapeText(path)}: cannot be read: it is a submodule, and submodules are not fetched`,
     { hint: 'Copy the files into the repository, or use the other repository as a source.' },
   );
 }
