@@ -9,7 +9,7 @@ test('simple-git has one user, which loads it on demand, and folders load nothin
     .filter((name) => name.endsWith('.ts'))
     .map((name) => ({ name, text: readFileSync(join(root, name), 'utf8') }));
 
-  const users = files.filter(({ text }) => text.includes('\'simple-git\''));
+  const users = files.filter(({ text }) => text.includes("'simple-git'"));
   const eager = files.filter(({ text }) => /^import (?!type)[^;]*'simple-git'/m.test(text));
   const above = files.filter(
     ({ name, text }) => !name.startsWith('git/') && /^import (?!type)[^;]*'\.\/git\//m.test(text),
