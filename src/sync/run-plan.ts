@@ -1,5 +1,6 @@
 import type { LiveState } from '../model/live-state.ts';
 import { compareObjectIds, formatObjectId, objectKey } from '../model/object-id.ts';
+import type { ObjectId } from '../model/object-id.ts';
 import type { Problem } from '../model/problem.ts';
 import { openInventoryStore } from '../apply/inventory-store.ts';
 import type { InventoryStore } from '../apply/inventory-store.ts';
@@ -141,25 +142,28 @@ function prunesOf(plan: Plan): readonly Extract<PlannedAction, { kind: 'prune' }
 }
 
 /**
- * An object that could not be applied may be the successor of one that leaves (a rename): the old
- * one stays while a new one of the same kind and namespace has failed.
+ * An object that could not be applied may be the successor of one that leaves: the old one stays
+ * while one of its kind has failed in its namespace (a rename) or under its name (a move).
  */
 function holdBackSuccessors(plan: Plan, applied: Outcomes): ReadonlyMap<string, Outcome> {
-  const failedKinds = new Map<string, Outcome>();
+  const failures = new Map<string, Outcome>();
   for (const outcome of applied.values()) {
-    const { group, kind, namespace } = outcome.id;
     const isHeld = outcome.kind === 'skipped' && outcome.mayLeaveInventory === undefined;
-    if (outcome.kind === 'failed' || isHeld)
-      failedKinds.set(`${group}/${kind}/${namespace}`, outcome);
+    if (outcome.kind !== 'failed' && !isHeld) continue;
+    for (const key of successorKeys(outcome.id)) failures.set(key, outcome);
   }
   return new Map(
     prunesOf(plan).flatMap(({ id }): [string, Outcome][] => {
-      const failure = failedKinds.get(`${id.group}/${id.kind}/${id.namespace}`);
+      const [failure] = successorKeys(id).flatMap((key) => failures.get(key) ?? []);
       if (failure === undefined) return [];
       const reason = `not deleted while ${formatObjectId(failure.id)} could not be applied`;
       return [[objectKey(id), skip(id, reason)]];
     }),
   );
+}
+
+function successorKeys({ group, kind, namespace, name }: ObjectId): readonly string[] {
+  return [`${group}/${kind}/${namespace}/`, `${group}/${kind}//${name}`];
 }
 
 /** What leaves waits for the health of what was applied in its namespace: that may still refer to it. */
