@@ -33,6 +33,8 @@ export interface Scene {
   readonly namespace: string;
   readonly folder: string;
   readonly kubeconfig: string;
+  /** The administrator's name in the audit log. */
+  readonly user: string;
   /** Puts files into an empty folder of their own and returns its path. */
   write(files: Files): string;
   /** Runs one command line in the folder, as the administrator or whom the options name. */
@@ -61,6 +63,7 @@ export async function setScene(cluster: ClusterInfo): Promise<Scene> {
     namespace,
     folder,
     kubeconfig,
+    user,
     gitsync,
     write(files) {
       sources += 1;
