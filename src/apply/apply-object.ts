@@ -11,6 +11,7 @@ import type {
 import { wasCreatedBy } from '../ownership/marks.ts';
 import { bindPayload } from '../plan/build-payload.ts';
 import { findUnannounced } from '../plan/find-unannounced.ts';
+import { isSameUpdate } from '../plan/is-same-update.ts';
 import type { PlannedAction } from '../plan/plan.ts';
 import { recordEntry } from '../plan/record-entry.ts';
 import type { Outcome } from './outcome.ts';
@@ -25,8 +26,8 @@ const servedPauseMs = 100;
 
 /**
  * Writes one object by server-side apply, exactly as planned: an update only onto the UID that was
- * looked at, force only with the resourceVersion that was looked at, and the answer compared with
- * what the dry run had announced.
+ * looked at, force only with the resourceVersion of a state in which it does what was announced, and
+ * the answer compared with what the dry run had said.
  */
 export async function applyObject(action: ApplyAction, context: RunContext): Promise<Outcome> {
   const { id } = action;
@@ -59,6 +60,10 @@ async function findServed(
   return resource;
 }
 
+/** Force goes with a resourceVersion; a status that keeps moving changes it: try again, so often. */
+const maxAttempts = 5;
+const firstPauseMs = 20;
+
 async function sendApply(
   action: ApplyAction,
   ref: ObjectRef,
@@ -67,16 +72,46 @@ async function sendApply(
   const payload = context.payloads.get(objectKey(action.id));
   if (payload === undefined) throw new Error(`no payload for ${objectKey(action.id)}`);
   const force = action.taken.length > 0;
-  const { seen } = action;
-  const body =
-    seen === undefined
-      ? payload
-      : bindPayload(payload, {
-          uid: seen.uid,
-          resourceVersion: force ? seen.resourceVersion : undefined,
-        });
-  // A write that has begun is finished even when the run is being stopped: no signal here.
-  return context.kube.apply(ref, body, { fieldManager: context.manager, force });
+  let { seen } = action;
+  for (let attempt = 1; ; attempt += 1) {
+    const body =
+      seen === undefined
+        ? payload
+        : bindPayload(payload, {
+            uid: seen.uid,
+            resourceVersion: force ? seen.resourceVersion : undefined,
+          });
+    // A write that has begun is finished even when the run is being stopped: no signal here.
+    const answer = await context.kube.apply(ref, body, { fieldManager: context.manager, force });
+    const isMoved = answer.kind === 'failed' && answer.problem.code === 'KUBE_MODIFIED';
+    if (!isMoved || !force || attempt === maxAttempts) return answer;
+    await context.clock.sleep(firstPauseMs * 2 ** (attempt - 1), context.signal);
+    seen = await lookAgain(action, ref, context);
+    if (seen === undefined) return answer;
+  }
+}
+
+/**
+ * The object as it is now, where the planned update would do to it just what was announced: while a
+ * rollout is under way its controller writes the status, and that must not stop a heal.
+ */
+async function lookAgain(
+  action: ApplyAction,
+  ref: ObjectRef,
+  context: RunContext,
+): Promise<ApplyAction['seen']> {
+  const predicted = context.predictions.get(objectKey(action.id));
+  const found = await context.kube.get(ref);
+  if (found.kind === 'failed' || found.value === undefined) return undefined;
+  if (predicted?.kind !== 'predicted') return undefined;
+  const { uid = '', resourceVersion = '' } = found.value.metadata;
+  const isSame = isSameUpdate({
+    changes: action.diff.changes,
+    predicted: predicted.object,
+    live: context.mask(found.value),
+    manager: context.manager,
+  });
+  return isSame && uid === action.seen?.uid ? { uid, resourceVersion } : undefined;
 }
 
 function judgeAnswer(
