@@ -1,10 +1,10 @@
-import { isJsonArray } from '../model/json.ts';
 import type { KubeObject } from '../model/manifest.ts';
 import { formatObjectId } from '../model/object-id.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ObjectRef } from '../kube/kube-client.ts';
 import { isMarkedBy } from '../ownership/marks.ts';
 import type { PlannedAction } from '../plan/plan.ts';
+import { describeStuck } from './describe-stuck.ts';
 import type { Outcome } from './outcome.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -100,24 +100,9 @@ async function waitUntilGone(
       return { id, kind: 'pruned', mayLeaveInventory: true };
     }
     if (clock.now() >= giveUpMs || signal.aborted)
-      return failed(action, describeStuck(action, live));
+      return failed(action, describeStuck(action.id, live));
     await clock.sleep(pauseMs, signal);
   }
-}
-
-function describeStuck(action: PruneAction, live: KubeObject): Problem {
-  const finalizers = live.metadata['finalizers'];
-  const names = isJsonArray(finalizers)
-    ? finalizers.filter((name) => typeof name === 'string').join(', ')
-    : '';
-  const since = live.metadata['deletionTimestamp'];
-  const why =
-    names === '' ? 'its deletion has not finished' : `it waits for the finalizers ${names}`;
-  return {
-    code: 'PRUNE_STUCK',
-    message: `${formatObjectId(action.id)}: is being deleted${typeof since === 'string' ? ` since ${since}` : ''}, ${why}.`,
-    hint: 'It stays in the inventory until it is gone. See which controller should remove the finalizer.',
-  };
 }
 
 function failed(action: PruneAction, problem: Problem): Outcome {
