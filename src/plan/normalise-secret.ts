@@ -15,6 +15,12 @@ export type NormalisedSecret =
  */
 export function normaliseSecret(object: KubeObject): NormalisedSecret {
   if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return { kind: 'ok', object };
+  for (const field of ['data', 'stringData']) {
+    const value = object[field];
+    if (value !== undefined && value !== null && !isJsonObject(value)) {
+      return { kind: 'refused', reason: `${field} is no map of keys to values` };
+    }
+  }
   const data: Record<string, Json> = {};
   for (const [key, value] of membersOf(object['data'])) {
     const canonical = typeof value === 'string' ? canonicalBase64(value) : undefined;

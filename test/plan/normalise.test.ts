@@ -84,6 +84,8 @@ describe('normalise', () => {
 
   test.each([
     ['data that is no base64', { data: { a: '!' } }, 'data["a"] is not base64'],
+    ['data that is no map', { data: ['!'] }, 'data is no map of keys to values'],
+    ['stringData that is no map', { stringData: '!' }, 'stringData is no map of keys to values'],
     ['stringData that is no text', { stringData: { a: 1 } }, 'stringData["a"] is not text'],
   ])('%s is refused with file and line, without the value', (_title, fields, expected) => {
     const { problems } = run(secret(fields));
