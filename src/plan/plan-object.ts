@@ -1,4 +1,5 @@
 import { parseApiVersion } from '../model/group-version-kind.ts';
+import { formatSetRef } from '../model/applyset.ts';
 import type { SetRef } from '../model/applyset.ts';
 import type { FieldConflict } from '../model/field-conflict.ts';
 import type { LiveState } from '../model/live-state.ts';
@@ -11,6 +12,7 @@ import type { Problem } from '../model/problem.ts';
 import { diffCreated, diffExisting } from '../diff/diff-object.ts';
 import type { ObjectDiff } from '../diff/object-diff.ts';
 import type { InventoryEntry } from '../inventory/inventory.ts';
+import { inventorySecretName } from '../inventory/inventory-records.ts';
 import { decideConflict } from '../ownership/conflict-policy.ts';
 import { fieldManagerOf } from '../ownership/field-manager.ts';
 import { findForeignOwner } from '../ownership/foreign-owner.ts';
@@ -43,6 +45,8 @@ export interface ObjectFacts {
 /** Decides what happens to one object that git asks for. */
 export function planObject(facts: ObjectFacts): PlannedAction {
   const { desired, live } = facts;
+  const reserved = checkReserved(facts);
+  if (reserved !== undefined) return { kind: 'blocked', id: desired.id, problem: reserved };
   if (live.kind === 'unreadable') {
     return { kind: 'blocked', id: desired.id, problem: located(live.problem, desired) };
   }
@@ -118,6 +122,21 @@ function planUpdate(facts: ObjectFacts, live: KubeObject): PlannedAction {
 function requireWrite(diff: ObjectDiff): Extract<ObjectDiff, { kind: 'create' | 'update' }> {
   if (diff.kind === 'create' || diff.kind === 'update') return diff;
   throw new Error(`a created object cannot be ${diff.kind}`);
+}
+
+/** The set's own records would be overwritten, and be deleted once the object leaves git. */
+function checkReserved({ desired, set }: ObjectFacts): Problem | undefined {
+  const { group, kind, namespace, name } = desired.id;
+  if (group !== '' || kind !== 'Secret' || namespace !== set.namespace) return undefined;
+  if (name !== set.name && name !== inventorySecretName(set)) return undefined;
+  return located(
+    {
+      code: 'PLAN_OWNED_BY_OTHER',
+      message: `${formatObjectId(desired.id)} (${formatOrigin(desired.origin)}): not applied, set ${formatSetRef(set)} keeps its own records under this name.`,
+      hint: 'Choose another name for the set with --applyset NAME, or for the Secret.',
+    },
+    desired,
+  );
 }
 
 function checkOwner(facts: ObjectFacts, live: KubeObject): Problem | undefined {
