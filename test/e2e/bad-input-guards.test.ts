@@ -63,6 +63,23 @@ describe('a run that a guard refuses', () => {
     }
   });
 
+  test.each(['records', 'records.inventory.0'])(
+    'because Secret %s of the source would overwrite the records of its own set',
+    async (name) => {
+      const secret = `apiVersion: v1\nkind: Secret\nmetadata: {name: ${name}}\n`;
+      const apply = ['apply', '-', ...flagsOf('records')];
+
+      const { results, writes } = await scene.attempt([apply], { input: documents(mine, secret) });
+
+      expectRefusal(results[0], {
+        exitCode: 3,
+        code: 'PLAN_OWNED_BY_OTHER',
+        says: [`Secret/${scene.namespace}/${name} (-:6)`, 'keeps its own records', '--applyset'],
+      });
+      expect(writes).toEqual([]);
+    },
+  );
+
   test('because more objects would be pruned than a run may, with both ways out', async () => {
     const all = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => configMap(`name: ${name}`));
     const apply = ['apply', '-', ...flagsOf('large')];
