@@ -1,10 +1,16 @@
-import { isJsonObject } from '../model/json.ts';
+import { isJsonObject, setMember } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { KubeObject } from '../model/manifest.ts';
 import { maskPrefix } from '../model/secret-mask.ts';
 
-/** Fields of a Secret (core/v1) whose values nobody may see. */
-const secretFields = ['data', 'stringData'] as const;
+/** Fields of a Secret (core/v1) that hold no value; all others are masked, misspelt ones (`dta`) too. */
+const openFields: ReadonlySet<string> = new Set([
+  'apiVersion',
+  'kind',
+  'metadata',
+  'type',
+  'immutable',
+]);
 /** Client-side apply keeps the whole object in here, Secret values included. */
 const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -16,9 +22,11 @@ const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration'
 export function maskSecrets(object: KubeObject, digest: (value: Json) => string): KubeObject {
   if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return object;
   const masked: Record<string, Json | undefined> = { ...object };
-  for (const field of secretFields) {
+  for (const field of Object.keys(object)) {
+    if (openFields.has(field)) continue;
     const values = object[field];
-    if (values !== undefined && values !== null) masked[field] = maskMembers(values, digest);
+    if (values !== undefined && values !== null)
+      setMember(masked, field, maskMembers(values, digest));
   }
   return { ...object, ...masked, metadata: maskMetadata(object, digest) };
 }

@@ -210,6 +210,15 @@ describe('secrets', () => {
     expect(masked).toContain('"p":"masked:');
   });
 
+  test('a misspelt field of a Secret is masked too', () => {
+    const typo = { ...secret, dta: { p: 'hunter2' }, stringdata: 'hunter3' };
+
+    const masked = JSON.stringify(maskSecrets(deepFreeze(typo), digest));
+
+    expect(masked).not.toMatch(/hunter|aHVudGVy/);
+    expect(masked).toContain('"dta":{"p":"masked:');
+  });
+
   test('objects of other kinds are not touched', () => {
     const object = makeConfigMap({ data: { a: '1' } });
 
