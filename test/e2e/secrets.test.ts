@@ -145,11 +145,14 @@ describe('planted secret values', () => {
     const args = ['apply', '-n', scene.namespace, '-f', '-'];
     await kubectl(args, { input: manifest(before) });
 
-    const results = await runEverything('adopting', '-', manifest(after));
-    await kubectl(args, { input: manifest(before) });
-    const drifted = [
-      await run(['diff', '-', ...flagsOf('adopting'), '-o', 'json'], manifest(after)),
+    const flags = flagsOf('adopting');
+    const results = [
+      await run(['diff', '-', ...flags], manifest(after)),
+      await run(['diff', '-', ...flags, '-o', 'unified'], manifest(after)),
+      await run(['apply', '-', ...flags, '-o', 'json'], manifest(after)),
     ];
+    await kubectl(args, { input: manifest(before) });
+    const drifted = [await run(['diff', '-', ...flags, '-o', 'json'], manifest(after))];
 
     expect(results[0]?.exitCode).toBe(3);
     expectClean([...results, ...drifted], [before, after]);
