@@ -1,10 +1,14 @@
 #!/usr/bin/env node
 'use strict';
 
-// A CommonJS entry starts faster than an ES module; the version needs nothing else.
+// A CommonJS entry starts faster than an ES module; the version needs nothing else, not even a console.
 const { argv } = process;
 if (argv.length === 3 && (argv[2] === 'version' || argv[2] === '--version')) {
-  console.log(`gitsync v${require('../package.json').version}`);
+  try {
+    require('node:fs').writeSync(1, `gitsync v${require('../package.json').version}\n`);
+  } catch (error) {
+    if (error.code !== 'EPIPE') throw error;
+  }
 } else {
   import('../dist/cli.js').then(
     ({ main }) => main(),

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { emitDeclarations } from './emit-declarations.ts';
+import { writeThirdParty } from './third-party.ts';
 
 /**
  * Bundles the command line and the library into dist/, one chunk per lazily loaded part, so that a
@@ -13,8 +15,9 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
 
 // Built beside dist/ and swapped in at the end: a program that starts meanwhile finds all of it.
 const next = `dist.next-${String(process.pid)}`;
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
+  metafile: true,
   entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
   outdir: next,
   bundle: true,
@@ -36,6 +39,9 @@ await build({
   },
   logLevel: 'warning',
 });
+
+writeThirdParty(root, next, metafile);
+emitDeclarations(root, next);
 
 const dist = join(root, 'dist');
 const previous = join(root, `${next}-previous`);

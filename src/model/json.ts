@@ -20,7 +20,8 @@ export function isJsonArray(value: unknown): value is readonly Json[] {
 }
 
 const longInteger = /\d{16}/;
-const stringOrLongInteger = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+/** A string, so that digits in it are passed over, or a whole number that is no part of a fraction or exponent. */
+const stringOrLongInteger = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
 /**
  * Parses JSON text and keeps integers beyond 2^53 as `bigint`.

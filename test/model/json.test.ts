@@ -24,6 +24,15 @@ describe('json', () => {
     );
   });
 
+  test.each([
+    '1.12345678901234567890',
+    '-1e-12345678901234567',
+    '12345678901234567.5',
+    '1E+00000000000000001',
+  ])('the digits of %s are no integer of their own', (text) => {
+    expect(parseJson(`[${text}]`)).toEqual([Number(text)]);
+  });
+
   test('digits inside strings stay strings, also strings that look like our own mark', () => {
     const text =
       '{"a":"9223372036854775807","b":"int:5","c":"\\u0069nt::7","d":9223372036854775807}';

@@ -177,16 +177,9 @@ describe('what the plan announces is what the apply changes', () => {
   test('a controller that holds a field is not overwritten, other objects are applied', async () => {
     const lab = await openLab();
     await lab.sync(deployment('args: [a]', 'replicas: 1'));
-    const hpa = ['scale', 'deployment', 'web', '--replicas=4', '-n', lab.namespace];
-    await kubectl(hpa);
-    const live = await read(lab, 'deployment/web');
-    const entries = (live.metadata['managedFields'] as readonly Record<string, unknown>[]).map(
-      (entry) =>
-        entry['manager'] === 'kubectl' ? { ...entry, manager: 'horizontal-pod-autoscaler' } : entry,
-    );
-    await kubectl(['replace', '-n', lab.namespace, '-f', '-'], {
-      input: JSON.stringify({ ...live, metadata: { ...live.metadata, managedFields: entries } }),
-    });
+    const manager = '--field-manager=horizontal-pod-autoscaler';
+    const scale = ['patch', 'deployment', 'web', '--subresource=scale', manager, '--type=merge'];
+    await kubectl([...scale, '-n', lab.namespace, '-p', '{"spec":{"replicas":4}}']);
 
     const report = await lab.sync(deployment('args: [a]', 'replicas: 1') + configMap('other'));
 
