@@ -1,9 +1,10 @@
 /**
- * A test cluster for people: `npm run cluster -- up | down | kubeconfig`, each with `--name NAME`
+ * A test cluster for people: `npm run cluster -- build | up | down | kubeconfig`, each with `--name NAME`
  * where there are several. stdout is the answer, stderr says what happens.
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { findPrograms } from '../test/cluster/binaries/find-programs.ts';
 import {
   findKeptCluster,
   keepClusterUp,
@@ -14,6 +15,7 @@ import { startKeptCluster } from '../test/cluster/kept-up/start-daemon.ts';
 const usage = `Usage: npm run cluster -- COMMAND [--name NAME]
 
 Commands:
+  build       build its programs, where they are not built yet (some minutes, once)
   up          start a Kubernetes control plane with simulated nodes; it stays until "down"
   down        end it; nothing is kept
   kubeconfig  print the path of its kubeconfig
@@ -28,6 +30,12 @@ function say(line: string): void {
 function commandLine(command: string, name: string): string {
   const suffix = name === 'default' ? '' : ` --name ${name}`;
   return `npm run --silent cluster -- ${command}${suffix}`;
+}
+
+async function buildPrograms(): Promise<void> {
+  const found = await findPrograms(say);
+  // Without them tests are skipped, or fail where CI=true asks for them: that is for the tests to say.
+  say(found.kind === 'found' ? 'the programs of the test cluster are there' : found.reason);
 }
 
 async function up(name: string): Promise<void> {
@@ -71,6 +79,7 @@ async function main(): Promise<void> {
   }
   const [command] = positionals;
   if (values.help === true) console.log(usage);
+  else if (command === 'build') await buildPrograms();
   else if (command === 'up') await up(name);
   else if (command === 'down') await down(name);
   else if (command === 'kubeconfig') await kubeconfig(name);

@@ -1,13 +1,21 @@
 /**
  * `npm test`: everything that must hold. First the parts of `npm run check` (they are quick and build
- * the command line), then the tests against a control plane, then those with manifests that others
- * wrote. It stops at the first stage that fails and says which; its last line counts all tests.
+ * the command line), then the tests against a control plane, and those with manifests that others
+ * wrote. Stages that do not need each other run side by side, each with its output in one piece. It stops
+ * after the step in which a stage fails and says which; its last line counts all tests.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { addCounts, countTests, formatCounts, noTests, type VitestReport } from './count-tests.ts';
+import {
+  addCounts,
+  countTests,
+  formatCounts,
+  noTests,
+  type TestCounts,
+  type VitestReport,
+} from './count-tests.ts';
 
 interface Stage {
   readonly name: string;
@@ -17,8 +25,15 @@ interface Stage {
 }
 
 const root = join(import.meta.dirname, '..');
+/** Stages that go on one after the other while another lane of the same step runs. */
+type Lane = readonly Stage[];
+
 const slowScripts = ['test:cluster', 'test:real'];
-let current: ChildProcess | undefined;
+/** Needs nothing of the other checks and takes as long as all of them. */
+const ownLane = 'test:pure';
+/** These need what was built before them. */
+const afterBuild = ['build', 'test:package'];
+const running = new Set<ChildProcess>();
 
 function readScripts(): Readonly<Record<string, string>> {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -36,33 +51,54 @@ function listCheckParts(check: string): readonly string[] {
   });
 }
 
-function listStages(reportFolder: string): readonly Stage[] {
+/** The steps, each with the lanes that run side by side in it. */
+function listSteps(reportFolder: string): readonly (readonly Lane[])[] {
   const scripts = readScripts();
-  return [...listCheckParts(scripts['check'] ?? ''), ...slowScripts].map((name) => {
-    const command = scripts[name];
-    if (command === undefined) throw new Error(`package.json has no script "${name}"`);
-    if (!command.startsWith('vitest run')) return { name, command, reportPath: undefined };
-    const reportPath = join(reportFolder, `${name.replaceAll(':', '-')}.json`);
-    const reporters = `--reporter=default --reporter=json --outputFile.json='${reportPath}'`;
-    return { name, command: `${command} ${reporters}`, reportPath };
-  });
+  const parts = listCheckParts(scripts['check'] ?? '');
+  const toStage = (name: string): Stage => readStage(name, scripts[name], reportFolder);
+  const quick = parts.filter((name) => name !== ownLane && !afterBuild.includes(name));
+  const programs: Stage = {
+    name: 'test cluster',
+    command: `${scripts['cluster'] ?? ''} build`,
+    reportPath: undefined,
+  };
+  return [
+    [quick.map(toStage), [toStage(ownLane)]],
+    [[...afterBuild.map(toStage), programs]],
+    slowScripts.map((name) => [toStage(name)]),
+  ];
 }
 
-/** Runs the stage as npm would, its output on ours; the exit code is that of a shell. */
-async function runStage(stage: Stage): Promise<number> {
+function readStage(name: string, command: string | undefined, reportFolder: string): Stage {
+  if (command === undefined) throw new Error(`package.json has no script "${name}"`);
+  if (!command.startsWith('vitest run')) return { name, command, reportPath: undefined };
+  const reportPath = join(reportFolder, `${name.replaceAll(':', '-')}.json`);
+  const reporters = `--reporter=default --reporter=json --outputFile.json='${reportPath}'`;
+  return { name, command: `${command} ${reporters}`, reportPath };
+}
+
+/**
+ * Runs the stage as npm would; the exit code is that of a shell. Its output is on ours at once, or,
+ * where another lane is writing there, in a file that is shown when the stage has ended.
+ */
+async function runStage(stage: Stage, logPath: string | undefined): Promise<number> {
   const path = [join(root, 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(delimiter);
+  const log = logPath === undefined ? 'inherit' : openSync(logPath, 'w');
   const child = spawn(stage.command, {
     cwd: root,
     env: { ...process.env, PATH: path },
     shell: true,
-    stdio: 'inherit',
+    stdio: ['ignore', log, log],
   });
-  current = child;
-  return new Promise((resolve, reject) => {
+  running.add(child);
+  return new Promise<number>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
     });
+  }).finally(() => {
+    running.delete(child);
+    if (typeof log === 'number') closeSync(log);
   });
 }
 
@@ -72,20 +108,44 @@ function readReport(path: string | undefined): VitestReport | undefined {
   return JSON.parse(readFileSync(path, 'utf8')) as VitestReport;
 }
 
-async function runStages(stages: readonly Stage[]): Promise<number> {
+interface LaneResult {
+  readonly exitCode: number;
+  readonly counts: TestCounts;
+}
+
+/** Runs the stages of a lane until one fails. */
+async function runLane(lane: Lane, logFolder: string | undefined): Promise<LaneResult> {
   let counts = noTests;
-  let exitCode = 0;
-  for (const stage of stages) {
-    console.log(`\n== ${stage.name}: ${stage.command.split(' --reporter')[0] ?? ''}`);
+  for (const stage of lane) {
+    const logPath =
+      logFolder === undefined ? undefined : join(logFolder, `${stage.name.replace(':', '-')}.log`);
+    const title = `\n== ${stage.name}: ${stage.command.split(' --reporter')[0] ?? ''}`;
+    if (logPath === undefined) console.log(title);
     const start = performance.now();
-    exitCode = await runStage(stage);
+    const exitCode = await runStage(stage, logPath);
+    if (logPath !== undefined) console.log(`${title}\n${readFileSync(logPath, 'utf8')}`);
     counts = addCounts(counts, countTests(readReport(stage.reportPath), exitCode !== 0));
     const seconds = Math.round((performance.now() - start) / 1000);
     if (exitCode !== 0) {
       console.log(`\n== ${stage.name} FAILED after ${seconds} s (exit code ${exitCode})`);
-      break;
+      return { exitCode, counts };
     }
     console.log(`== ${stage.name} passed in ${seconds} s`);
+  }
+  return { exitCode: 0, counts };
+}
+
+async function runSteps(steps: readonly (readonly Lane[])[], folder: string): Promise<number> {
+  let counts = noTests;
+  let exitCode = 0;
+  for (const lanes of steps) {
+    // The first lane is seen as it runs; the others are told when they are done.
+    const results = await Promise.all(
+      lanes.map((lane, place) => runLane(lane, place === 0 ? undefined : folder)),
+    );
+    for (const result of results) counts = addCounts(counts, result.counts);
+    exitCode = results.find((result) => result.exitCode !== 0)?.exitCode ?? 0;
+    if (exitCode !== 0) break;
   }
   console.log(exitCode === 0 ? '\n== everything passed' : '== later stages did not run');
   console.log(formatCounts(counts));
@@ -94,10 +154,12 @@ async function runStages(stages: readonly Stage[]): Promise<number> {
 
 // We stay to tell how far the run came. Ctrl-C reaches the stage by itself, a signal to us alone does not.
 process.on('SIGINT', () => undefined);
-process.on('SIGTERM', () => current?.kill('SIGTERM'));
+process.on('SIGTERM', () => {
+  for (const child of running) child.kill('SIGTERM');
+});
 const reportFolder = mkdtempSync(join(tmpdir(), 'gitsync-test-'));
 try {
-  process.exitCode = await runStages(listStages(reportFolder));
+  process.exitCode = await runSteps(listSteps(reportFolder), reportFolder);
 } finally {
   rmSync(reportFolder, { recursive: true, force: true });
 }
