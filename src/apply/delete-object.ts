@@ -15,6 +15,11 @@ export type PruneAction = Extract<PlannedAction, { kind: 'prune' }>;
 const maxAttempts = 5;
 /** A deletion that takes longer is reported as stuck; it stays in the inventory. */
 const goneWithinMs = 60_000;
+/**
+ * What the API server's own controllers empty before it goes. They finish by themselves and try again with
+ * growing pauses ("storage is (re)initializing" on a busy server), so only the run's deadline ends the wait.
+ */
+const emptiedByServer = new Set(['/Namespace', 'apiextensions.k8s.io/CustomResourceDefinition']);
 const firstPauseMs = 50;
 const maxPauseMs = 1000;
 
@@ -88,10 +93,10 @@ async function waitUntilGone(
 ): Promise<Outcome> {
   const { id } = action;
   const { clock, signal } = context;
-  const giveUpMs = Math.min(
-    clock.now() + goneWithinMs,
-    Math.max(context.deadlineMs, clock.now() + 1),
-  );
+  const deadlineMs = Math.max(context.deadlineMs, clock.now() + 1);
+  const giveUpMs = emptiedByServer.has(`${id.group}/${id.kind}`)
+    ? deadlineMs
+    : Math.min(clock.now() + goneWithinMs, deadlineMs);
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, maxPauseMs)) {
     const found = await context.kube.get(ref);
     if (found.kind === 'failed') return failed(action, found.problem);
