@@ -29,10 +29,8 @@ const root = join(import.meta.dirname, '..');
 type Lane = readonly Stage[];
 
 const slowScripts = ['test:cluster', 'test:real'];
-/** Needs nothing of the other checks and takes as long as all of them. */
-const ownLane = 'test:pure';
-/** These need what was built before them. */
-const afterBuild = ['build', 'test:package'];
+/** The second lane of the checks takes about as long as the others together; the package needs the build. */
+const secondLane = ['build', 'test:package', 'test:pure'];
 const running = new Set<ChildProcess>();
 
 function readScripts(): Readonly<Record<string, string>> {
@@ -56,15 +54,15 @@ function listSteps(reportFolder: string): readonly (readonly Lane[])[] {
   const scripts = readScripts();
   const parts = listCheckParts(scripts['check'] ?? '');
   const toStage = (name: string): Stage => readStage(name, scripts[name], reportFolder);
-  const quick = parts.filter((name) => name !== ownLane && !afterBuild.includes(name));
+  const firstLane = parts.filter((name) => !secondLane.includes(name));
   const programs: Stage = {
     name: 'test cluster',
     command: `${scripts['cluster'] ?? ''} build`,
     reportPath: undefined,
   };
   return [
-    [quick.map(toStage), [toStage(ownLane)]],
-    [[...afterBuild.map(toStage), programs]],
+    [firstLane.map(toStage), secondLane.map(toStage)],
+    [[programs]],
     slowScripts.map((name) => [toStage(name)]),
   ];
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createTestNamespace, kubectl, useCluster } from '../cluster/test-cluster.ts';
 import { makeTempFolder, runCli, startCli } from '../support/run-cli.ts';
 
-const count = 60;
+const count = 40;
 
 function writeObjects(folder: string, from: number, to: number): void {
   rmSync(folder, { recursive: true, force: true });
