@@ -5,7 +5,7 @@ import type { KubeClient } from '../kube/kube-client.ts';
 import type { Clock } from '../kube/clock.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Outcome } from './outcome.ts';
-import type { ObjectHealth } from './sync-report.ts';
+import type { ObjectHealth } from '../health/aggregate-health.ts';
 
 /** What every step of a run needs. */
 export interface RunContext {

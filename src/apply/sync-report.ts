@@ -1,14 +1,7 @@
-import type { ObjectId } from '../model/object-id.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Health } from '../health/health.ts';
+import type { ObjectHealth } from '../health/aggregate-health.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Outcome } from './outcome.ts';
-
-/** The health of one object of the set at the end of a run. */
-export interface ObjectHealth {
-  readonly id: ObjectId;
-  readonly health: Health;
-}
 
 /** What a run did. */
 export interface SyncReport {

@@ -27,10 +27,14 @@ export function formatFieldPath(path: FieldPath): string {
 }
 
 function formatElement(element: PathElement, first: boolean): string {
+  if (element.kind !== 'field') return formatItemElement(element);
+  if (!plainName.test(element.name)) return `[${JSON.stringify(element.name)}]`;
+  return first ? element.name : `.${element.name}`;
+}
+
+/** The step to an item of a list: `[name="app"]`, `[="x/y"]`, `[0]`; the same for people and in the server's paths. */
+export function formatItemElement(element: Exclude<PathElement, { kind: 'field' }>): string {
   switch (element.kind) {
-    case 'field':
-      if (!plainName.test(element.name)) return `[${JSON.stringify(element.name)}]`;
-      return first ? element.name : `.${element.name}`;
     case 'key': {
       const keys = Object.keys(element.key).sort();
       return `[${keys.map((key) => `${key}=${canonicalJson(element.key[key] ?? null)}`).join(',')}]`;

@@ -1,5 +1,4 @@
 import type { ObjectId } from '../model/object-id.ts';
-import { compareObjectIds } from '../model/object-id.ts';
 
 /**
  * When a prune may run: `at-once` for what grants or intercepts (waiting would keep a right or a
@@ -59,9 +58,4 @@ function isBuiltInGroup(group: string): boolean {
     !group.includes('.') ||
     (group.endsWith('.k8s.io') && !/^.+\.(?:x-k8s|sigs\.k8s)\.io$/.test(group))
   );
-}
-
-/** Order of deletes: by step, then by object. */
-export function comparePrunes(left: ObjectId, right: ObjectId): number {
-  return pruneStepOf(left) - pruneStepOf(right) || compareObjectIds(left, right);
 }

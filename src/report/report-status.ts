@@ -1,4 +1,5 @@
-import type { ObjectHealth, StatusReport } from '../apply/sync-report.ts';
+import type { StatusReport } from '../apply/sync-report.ts';
+import type { ObjectHealth } from '../health/aggregate-health.ts';
 import { aggregateHealth } from '../health/aggregate-health.ts';
 import type { HealthStatus } from '../health/health.ts';
 import { formatSetRef } from '../model/applyset.ts';

@@ -1,5 +1,6 @@
 import { isJsonObject, parseJson, canonicalJson, setMember } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
+import { formatItemElement } from '../model/field-path.ts';
 import type { FieldPath, PathElement } from '../model/field-path.ts';
 
 /**
@@ -163,22 +164,7 @@ function collectPaths(set: FieldSet, path: FieldPath, found: FieldPath[]): void 
  * labels unquoted (`.metadata.labels.app.kubernetes.io/name`).
  */
 export function formatServerPath(path: FieldPath): string {
-  return path.map(formatServerElement).join('');
-}
-
-function formatServerElement(element: PathElement): string {
-  switch (element.kind) {
-    case 'field':
-      return `.${element.name}`;
-    case 'key': {
-      const names = Object.keys(element.key).sort();
-      return `[${names.map((name) => `${name}=${canonicalJson(element.key[name] ?? null)}`).join(',')}]`;
-    }
-    case 'value':
-      return `[=${canonicalJson(element.value)}]`;
-    case 'index':
-      return `[${String(element.index)}]`;
-    default:
-      return element satisfies never;
-  }
+  return path
+    .map((element) => (element.kind === 'field' ? `.${element.name}` : formatItemElement(element)))
+    .join('');
 }

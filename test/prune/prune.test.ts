@@ -10,7 +10,7 @@ import { checkPruneBudget } from '../../src/prune/prune-budget.ts';
 import type { PrunePolicy } from '../../src/prune/prune-budget.ts';
 import { decidePrunes } from '../../src/prune/prune-candidates.ts';
 import type { PruneDecision } from '../../src/prune/prune-candidates.ts';
-import { comparePrunes, prunePhaseOf } from '../../src/prune/prune-order.ts';
+import { prunePhaseOf, pruneStepOf } from '../../src/prune/prune-order.ts';
 import { parsePruneLimit } from '../../src/settings/prune-limit.ts';
 import { deepFreeze, makeConfigMap } from '../support/make-object.ts';
 
@@ -194,7 +194,9 @@ describe('the order', () => {
       },
     ];
 
-    expect([...ids].sort(comparePrunes).map((one) => one.kind)).toEqual([
+    expect(
+      [...ids].sort((left, right) => pruneStepOf(left) - pruneStepOf(right)).map((one) => one.kind),
+    ).toEqual([
       'ValidatingWebhookConfiguration',
       'Widget',
       'Deployment',

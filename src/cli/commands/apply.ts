@@ -1,5 +1,6 @@
 import type { Outcome } from '../../apply/outcome.ts';
-import type { ObjectHealth, SyncReport } from '../../apply/sync-report.ts';
+import type { SyncReport } from '../../apply/sync-report.ts';
+import type { ObjectHealth } from '../../health/aggregate-health.ts';
 import { systemClock } from '../../kube/clock.ts';
 import { formatObjectId } from '../../model/object-id.ts';
 import { reportPlan } from '../../report/report-plan.ts';

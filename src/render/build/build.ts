@@ -1,4 +1,3 @@
-import type { Json } from '../../model/json.ts';
 import type { Origin } from '../../model/manifest.ts';
 import { GitsyncError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -101,9 +100,4 @@ export function failStep(
   hint?: string,
 ): never {
   throw new GitsyncError([problemAt(code, context.origin, message, hint)]);
-}
-
-/** For edits that replace a scalar by a text. */
-export function constantText(text: string): (value: Json) => Json {
-  return () => text;
 }

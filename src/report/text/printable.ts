@@ -11,11 +11,6 @@ export function printable(text: string): string {
   return escapeText(hideDigests(text, secretStandIn));
 }
 
-/** The lines of a text for a terminal; tabs stay, they are harmless and common in files. */
-export function printableLines(text: string): readonly string[] {
-  return text.split('\n').map(printableLine);
-}
-
 /** One line of a file for a terminal; tabs stay. */
 export function printableLine(line: string): string {
   return line.split('\t').map(printable).join('\t');
