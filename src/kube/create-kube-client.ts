@@ -7,8 +7,8 @@ import { untilAborted } from './auth/cached-credentials.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
-import { describeFailure } from './failed-attempt.ts';
-import type { RequestSubject } from './failed-attempt.ts';
+import { describeFailure } from './answers/failed-attempt.ts';
+import type { RequestSubject } from './answers/failed-attempt.ts';
 import { fetchDiscovery } from './discovery/fetch-discovery.ts';
 import type {
   ApiResource,
@@ -24,13 +24,13 @@ import type {
   ObjectRef,
   WatchEvent,
 } from './kube-client.ts';
-import { badAnswer, listObjects } from './list-objects.ts';
-import { readObject, textField } from './read-object.ts';
-import { collectionPath, documentPath, objectPath } from './request-path.ts';
-import { documentSubject, objectSubject } from './request-subject.ts';
+import { badAnswer, listObjects } from './requests/list-objects.ts';
+import { readObject, textField } from './answers/read-object.ts';
+import { collectionPath, documentPath, objectPath } from './requests/request-path.ts';
+import { documentSubject, objectSubject } from './requests/request-subject.ts';
 import { RequestSender } from './transport/request-sender.ts';
 import type { KubeRequest, KubeResponse, SenderLimits } from './transport/request-sender.ts';
-import { watchObjects } from './watch-objects.ts';
+import { watchObjects } from './watch/watch-objects.ts';
 
 /** What a client is made with beside its connection. */
 export interface KubeClientOptions {

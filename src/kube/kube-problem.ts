@@ -1,15 +1,15 @@
 import { compareText } from '../model/object-id.ts';
 import type { ProblemCode } from '../model/problem.ts';
 import { escapeText, shorten } from '../model/escape-text.ts';
-import { describeFailure } from './failed-attempt.ts';
+import { describeFailure } from './answers/failed-attempt.ts';
 import type {
   FailedAttempt,
   FailureDetails,
   RequestSubject,
   RetryCause,
-} from './failed-attempt.ts';
+} from './answers/failed-attempt.ts';
 import type { FieldConflict } from './kube-client.ts';
-import type { StatusBody, StatusCause } from './status-body.ts';
+import type { StatusBody, StatusCause } from './answers/status-body.ts';
 
 // This file is the only one that matches the text of server messages. Every pattern names where it comes from.
 

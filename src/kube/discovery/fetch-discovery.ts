@@ -4,7 +4,7 @@ import { isJsonObject } from '../../model/json.ts';
 import { createDiscovery } from './discovery.ts';
 import type { DiscoveredVersion } from './discovery.ts';
 import type { Discovery, KubeFailure } from '../kube-client.ts';
-import { badAnswer } from '../list-objects.ts';
+import { badAnswer } from '../requests/list-objects.ts';
 import {
   readAggregated,
   readCoreVersions,
@@ -12,7 +12,7 @@ import {
   readResourceList,
 } from './read-discovery.ts';
 import type { ListedGroup } from './read-discovery.ts';
-import { documentSubject } from '../request-subject.ts';
+import { documentSubject } from '../requests/request-subject.ts';
 import type { RequestSender } from '../transport/request-sender.ts';
 
 const aggregated = ['v2', 'v2beta1']

@@ -3,7 +3,7 @@ import { isJsonArray, isJsonObject } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { DiscoveredVersion } from './discovery.ts';
 import type { ApiResource } from '../kube-client.ts';
-import { metadataOf, textField } from '../read-object.ts';
+import { metadataOf, textField } from '../answers/read-object.ts';
 
 /** A group as the list of groups names it, the preferred version first. */
 export interface ListedGroup {

@@ -1,6 +1,6 @@
 import type { GitsyncError } from '../../model/problem.ts';
-import { describeFailure } from '../failed-attempt.ts';
-import type { FailedAttempt, RequestSubject } from '../failed-attempt.ts';
+import { describeFailure } from '../answers/failed-attempt.ts';
+import type { FailedAttempt, RequestSubject } from '../answers/failed-attempt.ts';
 
 /** The failure for a body that ended early: with `connection: close` nothing else shows it. */
 export function notJson(subject: RequestSubject, status: number): FailedAttempt {

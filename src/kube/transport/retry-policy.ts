@@ -1,6 +1,6 @@
 import type { Logger } from '../../log/logger.ts';
 import type { Clock } from '../clock.ts';
-import type { FailedAttempt, RetryCause } from '../failed-attempt.ts';
+import type { FailedAttempt, RetryCause } from '../answers/failed-attempt.ts';
 import type { KubeFailure } from '../kube-client.ts';
 
 interface RetryRow {

@@ -1,11 +1,11 @@
 import { errorCodeOf } from '../error-code.ts';
-import { describeFailure } from '../failed-attempt.ts';
+import { describeFailure } from '../answers/failed-attempt.ts';
 import type {
   FailedAttempt,
   FailureDetails,
   RequestSubject,
   RetryCause,
-} from '../failed-attempt.ts';
+} from '../answers/failed-attempt.ts';
 import { escapeText } from '../../model/escape-text.ts';
 import type { StopReason } from './deadline.ts';
 import { ClosedTransport } from './http-transport.ts';

@@ -3,7 +3,7 @@ import { findInCluster } from './in-cluster.ts';
 import { anonymousUser, unknownCluster } from './kubeconfig.ts';
 import type { KubeconfigCluster, KubeconfigContext, KubeconfigUser } from './kubeconfig.ts';
 import type { Environment, FoundKubeconfig } from './load-kubeconfig.ts';
-import { suggestName } from './suggest-name.ts';
+import { suggestName } from '../../../model/suggest-name.ts';
 
 /** The flags that choose entries of a kubeconfig. */
 export interface EntryFlags {

@@ -1,13 +1,13 @@
-import { isJsonArray, isJsonObject } from '../model/json.ts';
-import type { Json } from '../model/json.ts';
-import type { KubeObject } from '../model/manifest.ts';
-import { describeFailure } from './failed-attempt.ts';
-import type { RequestSubject } from './failed-attempt.ts';
-import type { ApiResource, KubeAnswer, KubeFailure, Listing, ListOptions } from './kube-client.ts';
-import { metadataOf, readItem, textField } from './read-object.ts';
+import { isJsonArray, isJsonObject } from '../../model/json.ts';
+import type { Json } from '../../model/json.ts';
+import type { KubeObject } from '../../model/manifest.ts';
+import { describeFailure } from '../answers/failed-attempt.ts';
+import type { RequestSubject } from '../answers/failed-attempt.ts';
+import type { ApiResource, KubeAnswer, KubeFailure, Listing, ListOptions } from '../kube-client.ts';
+import { metadataOf, readItem, textField } from '../answers/read-object.ts';
 import { collectionPath, listQuery } from './request-path.ts';
 import { collectionSubject, isSecret } from './request-subject.ts';
-import type { RequestSender } from './transport/request-sender.ts';
+import type { RequestSender } from '../transport/request-sender.ts';
 
 const pageSize = 500;
 /** Starts over after an expired continue token; the last start asks for everything at once. */

@@ -1,8 +1,8 @@
-import { formatApiVersion } from '../model/group-version-kind.ts';
-import { isJsonObject } from '../model/json.ts';
-import type { Json, JsonObject } from '../model/json.ts';
-import type { KubeObject } from '../model/manifest.ts';
-import type { ApiResource } from './kube-client.ts';
+import { formatApiVersion } from '../../model/group-version-kind.ts';
+import { isJsonObject } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
+import type { KubeObject } from '../../model/manifest.ts';
+import type { ApiResource } from '../kube-client.ts';
 
 /** What an answer must be to be believed. Empty name or namespace: any. */
 export interface ExpectedObject {

@@ -1,6 +1,6 @@
-import type { ApiResource, KubeFailure, ListOptions, ObjectRef } from './kube-client.ts';
-import { findNameFault } from '../model/name-fault.ts';
-import { escapeText } from '../model/escape-text.ts';
+import type { ApiResource, KubeFailure, ListOptions, ObjectRef } from '../kube-client.ts';
+import { findNameFault } from '../../model/name-fault.ts';
+import { escapeText } from '../../model/escape-text.ts';
 
 // The one place that builds URLs. A segment `..` would turn the DELETE of an object into the DELETE
 // of its whole collection (seen with client-node 1.4), so every segment is judged, wherever it came from.

@@ -1,4 +1,4 @@
-import { BadBody } from './read-body.ts';
+import { BadBody } from '../transport/read-body.ts';
 
 /** One event of a watch holds one object, which apiserver bounds at 3 MiB on the way in. */
 const longestLine = 32 * 1024 * 1024;

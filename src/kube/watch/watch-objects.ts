@@ -1,18 +1,18 @@
-import { isJsonObject, parseJson } from '../model/json.ts';
-import type { Json } from '../model/json.ts';
-import type { Clock } from './clock.ts';
-import { describeFailure } from './failed-attempt.ts';
-import type { RequestSubject } from './failed-attempt.ts';
-import type { ApiResource, KubeFailure, ListOptions, WatchEvent } from './kube-client.ts';
-import { judgeErrorAnswer } from './kube-problem.ts';
-import { badAnswer, refuseUnselectedSecrets } from './list-objects.ts';
-import { metadataOf, readItem } from './read-object.ts';
-import { collectionPath, listQuery } from './request-path.ts';
-import { collectionSubject } from './request-subject.ts';
-import { readStatus } from './status-body.ts';
-import type { KubeStream, RequestSender } from './transport/request-sender.ts';
-import { BadBody } from './transport/read-body.ts';
-import { splitLines } from './transport/split-lines.ts';
+import { isJsonObject, parseJson } from '../../model/json.ts';
+import type { Json } from '../../model/json.ts';
+import type { Clock } from '../clock.ts';
+import { describeFailure } from '../answers/failed-attempt.ts';
+import type { RequestSubject } from '../answers/failed-attempt.ts';
+import type { ApiResource, KubeFailure, ListOptions, WatchEvent } from '../kube-client.ts';
+import { judgeErrorAnswer } from '../kube-problem.ts';
+import { badAnswer, refuseUnselectedSecrets } from '../requests/list-objects.ts';
+import { metadataOf, readItem } from '../answers/read-object.ts';
+import { collectionPath, listQuery } from '../requests/request-path.ts';
+import { collectionSubject } from '../requests/request-subject.ts';
+import { readStatus } from '../answers/status-body.ts';
+import type { KubeStream, RequestSender } from '../transport/request-sender.ts';
+import { BadBody } from '../transport/read-body.ts';
+import { splitLines } from './split-lines.ts';
 
 /** Where a watch starts. */
 export type WatchOptions = ListOptions & { readonly resourceVersion: string };

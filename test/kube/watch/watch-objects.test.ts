@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import type { KubeFailure, WatchEvent } from '../../src/kube/kube-client.ts';
-import { configMaps, loopbackClient, webObject } from './loopback-client.ts';
-import { page, startLoopbackServer, status } from './loopback-server.ts';
-import type { Responder } from './loopback-server.ts';
+import type { KubeFailure, WatchEvent } from '../../../src/kube/kube-client.ts';
+import { configMaps, loopbackClient, webObject } from '../loopback-client.ts';
+import { page, startLoopbackServer, status } from '../loopback-server.ts';
+import type { Responder } from '../loopback-server.ts';
 
 const soon = { readMs: 300, watchSilenceMs: 150 };
 

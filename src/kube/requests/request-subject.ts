@@ -1,7 +1,7 @@
-import { formatObjectId } from '../model/object-id.ts';
-import { escapeText } from '../model/escape-text.ts';
-import type { RequestSubject } from './failed-attempt.ts';
-import type { ApiResource, ObjectRef } from './kube-client.ts';
+import { formatObjectId } from '../../model/object-id.ts';
+import { escapeText } from '../../model/escape-text.ts';
+import type { RequestSubject } from '../answers/failed-attempt.ts';
+import type { ApiResource, ObjectRef } from '../kube-client.ts';
 
 /** Subject of a request about one object. */
 export function objectSubject(attempt: string, ref: ObjectRef, writes: boolean): RequestSubject {

@@ -1,5 +1,5 @@
-import { isJsonArray, isJsonObject } from '../model/json.ts';
-import type { Json } from '../model/json.ts';
+import { isJsonArray, isJsonObject } from '../../model/json.ts';
+import type { Json } from '../../model/json.ts';
 
 /** One entry of `details.causes`. */
 export interface StatusCause {

@@ -1,6 +1,6 @@
-import type { ObjectId } from '../model/object-id.ts';
-import type { Problem, ProblemCode } from '../model/problem.ts';
-import type { KubeFailure } from './kube-client.ts';
+import type { ObjectId } from '../../model/object-id.ts';
+import type { Problem, ProblemCode } from '../../model/problem.ts';
+import type { KubeFailure } from '../kube-client.ts';
 
 /** What a request is about: enough to say in a message what was attempted on which object. */
 export interface RequestSubject {
