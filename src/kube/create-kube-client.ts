@@ -22,6 +22,7 @@ import type {
   Listing,
   ListOptions,
   ObjectRef,
+  PatchOptions,
   WatchEvent,
 } from './kube-client.ts';
 import { badAnswer, listObjects } from './requests/list-objects.ts';
@@ -46,8 +47,6 @@ export interface KubeClientOptions {
 export function createKubeClient(connection: Connection, options: KubeClientOptions): KubeClient {
   return new HttpKubeClient(connection, options);
 }
-
-type PatchOptions = NonNullable<Parameters<KubeClient['patch']>[2]>;
 
 class HttpKubeClient implements KubeClient {
   readonly server: string;
@@ -155,7 +154,7 @@ class HttpKubeClient implements KubeClient {
       subject,
       method: 'PATCH',
       path: `${path}?${query.toString()}`,
-      ...jsonBody('application/merge-patch+json', patch),
+      ...jsonBody(`application/${options.type ?? 'merge'}-patch+json`, patch),
       signal: options.signal,
     });
     return result.kind === 'failed' ? result : toObject(subject, ref, result);

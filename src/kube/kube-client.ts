@@ -71,6 +71,15 @@ export interface ApplyOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How to patch; unknown fields are refused by `fieldValidation=Strict`. */
+export interface PatchOptions {
+  /** `json`: a list of RFC 6902 operations, for what a merge patch cannot say (whole lists, tests). */
+  readonly type?: 'merge' | 'json';
+  readonly subresource?: string;
+  readonly fieldManager?: string;
+  readonly signal?: AbortSignal;
+}
+
 /** What must still be true of an object for a delete to happen. Both are always sent. */
 export interface DeletePreconditions {
   readonly uid: string;
@@ -133,16 +142,8 @@ export interface KubeClient {
   apply(ref: ObjectRef, payload: KubeObject, options: ApplyOptions): Promise<KubeAnswer<Applied>>;
   /** Creates with POST; a 409 AlreadyExists is a KUBE_MODIFIED failure. For records of our own only. */
   create(ref: ObjectRef, object: KubeObject, signal?: AbortSignal): Promise<KubeAnswer<KubeObject>>;
-  /** JSON merge patch of the object or of a subresource (`status`). */
-  patch(
-    ref: ObjectRef,
-    patch: Json,
-    options?: {
-      readonly subresource?: string;
-      readonly fieldManager?: string;
-      readonly signal?: AbortSignal;
-    },
-  ): Promise<KubeAnswer<KubeObject>>;
+  /** Patches the object or a subresource (`status`, `scale`), by default with a JSON merge patch (RFC 7396). */
+  patch(ref: ObjectRef, patch: Json, options?: PatchOptions): Promise<KubeAnswer<KubeObject>>;
   /** `value: 'gone'` also when the object was not there any more. Background propagation. */
   delete(
     ref: ObjectRef,
