@@ -49,7 +49,7 @@ const table: Readonly<Record<string, Row>> = {
   settings: { folders: ['model', 'yaml'], packages: ['valibot', 'node:fs', 'node:path'] },
   kube: {
     folders: ['model', 'yaml', 'log'],
-    packages: ['undici', '@kubernetes/client-node', 'node:*'],
+    packages: ['socks', '@kubernetes/client-node', 'node:*'],
   },
   observe: {
     folders: ['model', 'log', 'kube', 'schema', 'inventory', 'ownership'],

@@ -16,6 +16,7 @@ import type {
   ApplyOptions,
   DeletePreconditions,
   Discovery,
+  FollowEvent,
   KubeAnswer,
   KubeClient,
   KubeFailure,
@@ -23,15 +24,22 @@ import type {
   ListOptions,
   ObjectRef,
   PatchOptions,
-  WatchEvent,
+  Projecting,
 } from './kube-client.ts';
 import { badAnswer, listObjects } from './requests/list-objects.ts';
 import { readObject, textField } from './answers/read-object.ts';
 import { collectionPath, documentPath, objectPath } from './requests/request-path.ts';
+import {
+  readBackApply,
+  readBackCreate,
+  readBackDelete,
+  readBackMergePatch,
+} from './requests/find-stored-write.ts';
 import { documentSubject, objectSubject } from './requests/request-subject.ts';
 import { RequestSender } from './transport/request-sender.ts';
-import type { KubeRequest, KubeResponse, SenderLimits } from './transport/request-sender.ts';
-import { watchObjects } from './watch/watch-objects.ts';
+import type { KubeRequest, KubeResponse } from './transport/kube-request.ts';
+import type { SenderLimits } from './transport/sender-limits.ts';
+import { followObjects } from './watch/follow-objects.ts';
 
 /** What a client is made with beside its connection. */
 export interface KubeClientOptions {
@@ -55,6 +63,8 @@ class HttpKubeClient implements KubeClient {
   readonly #sender: RequestSender;
   readonly #clock: Clock;
   readonly #closing = new AbortController();
+  /** API versions that send no initial events of a watch, learned while following. */
+  readonly #withoutInitialEvents = new Set<string>();
   #discovery: Promise<Discovery | KubeFailure> | undefined;
 
   constructor(connection: Connection, options: KubeClientOptions) {
@@ -98,11 +108,10 @@ class HttpKubeClient implements KubeClient {
     return await listObjects(this.#sender, resource, options);
   }
 
-  watch(
-    resource: ApiResource,
-    options: ListOptions & { readonly resourceVersion: string },
-  ): AsyncIterable<WatchEvent | KubeFailure> {
-    return watchObjects(this.#sender, this.#clock, resource, options);
+  follow<T>(resource: ApiResource, options: Projecting<T>): AsyncIterable<FollowEvent<T>> {
+    const tools = { sender: this.#sender, clock: this.#clock };
+    const withoutInitialEvents = this.#withoutInitialEvents;
+    return followObjects({ ...tools, withoutInitialEvents }, resource, options);
   }
 
   async dryRunApply(
@@ -127,7 +136,8 @@ class HttpKubeClient implements KubeClient {
     signal?: AbortSignal,
   ): Promise<KubeAnswer<KubeObject>> {
     const own = objectPath(ref);
-    const path = typeof own === 'string' ? collectionPath(ref.resource, ref.namespace) : own;
+    const path = collectionPath(ref.resource, ref.namespace);
+    if (typeof own !== 'string') return own;
     if (typeof path !== 'string') return path;
     const subject = objectSubject('create', ref, true);
     const { result } = await this.#sender.send({
@@ -135,6 +145,7 @@ class HttpKubeClient implements KubeClient {
       method: 'POST',
       path: `${path}?fieldValidation=Strict`,
       ...jsonBody('application/json', object),
+      readBack: readBackCreate(own, object),
       signal,
     });
     return result.kind === 'failed' ? result : toObject(subject, ref, result);
@@ -155,6 +166,8 @@ class HttpKubeClient implements KubeClient {
       method: 'PATCH',
       path: `${path}?${query.toString()}`,
       ...jsonBody(`application/${options.type ?? 'merge'}-patch+json`, patch),
+      // The operations of a JSON patch cannot be recognised in their result.
+      ...(options.type === 'json' ? {} : { readBack: readBackMergePatch(path, patch) }),
       signal: options.signal,
     });
     return result.kind === 'failed' ? result : toObject(subject, ref, result);
@@ -187,6 +200,7 @@ class HttpKubeClient implements KubeClient {
         preconditions: { uid, resourceVersion },
       }),
       mayBeMissing: true,
+      readBack: readBackDelete(path, uid),
       signal,
     });
     return result.kind === 'failed' ? result : toDeletion(subject, ref, result);
@@ -202,9 +216,10 @@ class HttpKubeClient implements KubeClient {
     return { kind: 'ok', value: result.value, warnings: result.warnings };
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.#closing.abort();
-    await this.#sender.close();
+    this.#sender.close();
+    return Promise.resolve();
   }
 
   async #apply(
@@ -226,6 +241,7 @@ class HttpKubeClient implements KubeClient {
       method: 'PATCH',
       path: `${path}?${query.toString()}`,
       ...jsonBody('application/apply-patch+yaml', payload),
+      ...(subject.writes ? { readBack: readBackApply(path, payload, options.fieldManager) } : {}),
       signal: options.signal,
     });
     if (result.kind === 'failed') return result;

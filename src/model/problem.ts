@@ -35,6 +35,7 @@ export const problemRetry = {
   KUBE_CONFIG: 'never',
   KUBE_UNREACHABLE: 'backoff',
   KUBE_TIMEOUT: 'backoff',
+  KUBE_ABORTED: 'next-sync',
   KUBE_UNAVAILABLE: 'backoff',
   KUBE_THROTTLED: 'backoff',
   KUBE_UNAUTHORIZED: 'next-sync',

@@ -3,7 +3,7 @@ import type { Clock } from '../../src/kube/clock.ts';
 import type { Connection } from '../../src/kube/connection.ts';
 import { createKubeClient } from '../../src/kube/create-kube-client.ts';
 import type { ApiResource, KubeClient, ObjectRef } from '../../src/kube/kube-client.ts';
-import type { SenderLimits } from '../../src/kube/transport/request-sender.ts';
+import type { SenderLimits } from '../../src/kube/transport/sender-limits.ts';
 import { silentLogger } from '../../src/log/logger.ts';
 
 /** ConfigMaps, as discovery describes them. */

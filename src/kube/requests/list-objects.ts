@@ -3,7 +3,14 @@ import type { Json } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
 import { describeFailure } from '../answers/failed-attempt.ts';
 import type { RequestSubject } from '../answers/failed-attempt.ts';
-import type { ApiResource, KubeAnswer, KubeFailure, Listing, ListOptions } from '../kube-client.ts';
+import type {
+  ApiResource,
+  KubeAnswer,
+  KubeFailure,
+  Listing,
+  ListOptions,
+  Projecting,
+} from '../kube-client.ts';
 import { metadataOf, readItem, textField } from '../answers/read-object.ts';
 import { collectionPath, listQuery } from './request-path.ts';
 import { collectionSubject, isSecret } from './request-subject.ts';
@@ -26,6 +33,15 @@ export async function listObjects(
   resource: ApiResource,
   options: ListOptions,
 ): Promise<KubeAnswer<Listing>> {
+  return await listProjected(sender, resource, { ...options, project: (object) => object });
+}
+
+/** As {@link listObjects}, but no more than one page is held: of each object what `project` makes of it. */
+export async function listProjected<T>(
+  sender: RequestSender,
+  resource: ApiResource,
+  options: Projecting<T>,
+): Promise<KubeAnswer<Listing<T>>> {
   const refused = refuseUnselectedSecrets('list', resource, options);
   if (refused !== undefined) return refused;
   let answer = await readPages(sender, resource, options, pageSize);
@@ -48,17 +64,17 @@ export function refuseUnselectedSecrets(
   return describeFailure(subject, { code: 'KUBE_FORBIDDEN', why });
 }
 
-function isExpired(answer: KubeAnswer<Listing>): boolean {
+function isExpired(answer: KubeAnswer<Listing<unknown>>): boolean {
   return answer.kind === 'failed' && answer.problem.code === 'KUBE_GONE';
 }
 
-async function readPages(
+async function readPages<T>(
   sender: RequestSender,
   resource: ApiResource,
-  options: ListOptions,
+  options: Projecting<T>,
   limit: number,
-): Promise<KubeAnswer<Listing>> {
-  const items: KubeObject[] = [];
+): Promise<KubeAnswer<Listing<T>>> {
+  const items: T[] = [];
   const warnings = new Set<string>();
   let resourceVersion = '';
   let next = '';
@@ -69,7 +85,10 @@ async function readPages(
     });
     const page = await readPage(sender, resource, options, query);
     if ('kind' in page) return page;
-    for (const item of page.items) items.push(item);
+    for (const object of page.items) {
+      const item = options.project(object);
+      if (item !== undefined) items.push(item);
+    }
     for (const warning of page.warnings) warnings.add(warning);
     resourceVersion = page.resourceVersion;
     next = page.next;

@@ -1,5 +1,12 @@
-import type { Dispatcher } from 'undici';
-import type { Connection, Identity } from '../connection.ts';
+import { Agent, request as startRequest } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { createSecureContext } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import type { Connection, Identity, Impersonation } from '../connection.ts';
+import { onAbort } from '../on-abort.ts';
+import { openSocket } from './open-socket.ts';
+import type { Route } from './open-socket.ts';
+import { openProxySocket, proxyAuthorization } from './open-tunnel.ts';
 import { headerText } from './response-headers.ts';
 import type { RawHeaders } from './response-headers.ts';
 
@@ -17,43 +24,44 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: RawHeaders;
   readonly contentType: string;
-  readonly body: AsyncIterable<Buffer>;
+  readonly body: IncomingMessage;
   /** Gives the connection up without reading the rest. Safe to call after the end. */
   discard(): void;
 }
 
-/** A request came after {@link HttpTransport.close}. */
+/** A request came after {@link HttpTransport.close}, or was running when it was called. */
 export class ClosedTransport extends Error {
   override readonly name = 'ClosedTransport';
 }
 
 /** Idle connections are kept this long; apiserver closes them after 90 s. */
 const keepAliveMs = 60_000;
-const connectTimeoutMs = 10_000;
 
 /**
- * Kept-alive HTTP/1.1 connections to one server. Nothing is read into memory, retried or judged here.
- * undici costs 100 ms of CPU to import, so it is loaded with the first request. Its own time limits are
- * off: {@link Deadline} has them, and a quiet watch must live.
+ * Kept-alive HTTP/1.1 connections to one server, on Node's own client: docs/adr/0010 has the measurements
+ * that chose it. Nothing is read into memory, retried or judged here, and no time limits are set:
+ * {@link Deadline} has them, and a quiet watch must live.
  */
 export class HttpTransport {
   readonly #connection: Connection;
+  readonly #url: URL;
   readonly #base: string;
-  readonly #origin: string;
-  #dispatcher: { readonly certificate: string; readonly opened: Promise<Dispatcher> } | undefined;
-  #retired: Promise<Dispatcher>[] = [];
-  #isClosed = false;
+  readonly #forwardProxy: URL | undefined;
+  readonly #impersonation: readonly string[];
+  #agent: { readonly certificate: string; readonly sockets: SocketAgent } | undefined;
+  readonly #retired: SocketAgent[] = [];
+  readonly #closing = new AbortController();
 
   constructor(connection: Connection) {
     const url = new URL(connection.server);
+    const { proxyUrl, impersonation } = connection;
     this.#connection = connection;
-    this.#origin = url.origin;
-    this.#base = url.pathname.replace(/\/$/, '');
-  }
-
-  /** Loads what a first request needs, so that its deadline covers the network only. */
-  async prepare(identity: Identity): Promise<void> {
-    if (!this.#isClosed) await this.#dispatcherFor(identity);
+    this.#url = url;
+    // To a plain server, an HTTP proxy is told the whole URL (RFC 9112 section 3.2.2), as Go does it.
+    const forwards = url.protocol === 'http:' && proxyUrl?.startsWith('http') === true;
+    this.#forwardProxy = forwards ? new URL(proxyUrl) : undefined;
+    this.#base = `${forwards ? url.origin : ''}${url.pathname.replace(/\/$/, '')}`;
+    this.#impersonation = impersonation === undefined ? [] : impersonationHeaders(impersonation);
   }
 
   /** Sends a request and waits for the head of the answer. @throws whatever the connection throws */
@@ -62,94 +70,177 @@ export class HttpTransport {
     identity: Identity,
     signal: AbortSignal,
   ): Promise<HttpAnswer> {
-    const dispatcher = await this.#dispatcherFor(identity);
-    const answer = await dispatcher.request({
-      origin: this.#origin,
-      path: `${this.#base}${request.path}`,
-      method: request.method,
-      headers: this.#headers(request, identity),
-      body: request.body ?? null,
-      signal,
-    });
-    const { body } = answer;
-    // A destroyed stream emits an error that nobody reads any more.
-    body.on('error', ignoreLateError);
-    return {
-      status: answer.statusCode,
-      headers: answer.headers,
-      contentType: headerText(answer.headers, 'content-type'),
-      body,
-      discard: () => {
-        if (!body.readableEnded) body.destroy();
-      },
-    };
+    const agent = this.#agentFor(identity);
+    try {
+      return await new Promise<HttpAnswer>((resolve, reject) => {
+        const sent = startRequest({
+          agent,
+          host: this.#url.hostname,
+          setHost: false,
+          method: request.method,
+          path: `${this.#base}${request.path}`,
+          headers: this.#headers(request, identity),
+        });
+        awaitAnswer(sent, resolve, reject);
+        // Without a connection yet, Node would tell the request's end only when there is one.
+        onAbort(signal, () => {
+          sent.destroy();
+          reject(new Error('stopped'));
+        });
+        sent.end(request.body);
+      });
+    } catch (cause) {
+      throw this.#closing.signal.aborted ? closed(cause) : cause;
+    }
   }
 
   /** Closes all connections, running requests included. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    const opened = this.#dispatcher === undefined ? [] : [this.#dispatcher.opened];
-    const all = await Promise.all([...this.#retired, ...opened]);
-    this.#retired = [];
-    this.#dispatcher = undefined;
-    await Promise.all(all.map((dispatcher) => dispatcher.destroy()));
+  close(): void {
+    this.#closing.abort();
+    this.#agent?.sockets.destroy();
+    for (const agent of this.#retired) agent.destroy();
   }
 
-  #headers(request: HttpRequest, identity: Identity): Record<string, string | string[]> {
-    const headers: Record<string, string | string[]> = { ...request.headers };
-    if (identity.authorization !== undefined) headers['authorization'] = identity.authorization;
-    const impersonation = this.#connection.impersonation;
-    if (impersonation === undefined) return headers;
-    headers['Impersonate-User'] = impersonation.user;
-    if (impersonation.uid !== '') headers['Impersonate-Uid'] = impersonation.uid;
-    if (impersonation.groups.length > 0) headers['Impersonate-Group'] = [...impersonation.groups];
-    for (const [key, values] of Object.entries(impersonation.extra)) {
-      headers[`Impersonate-Extra-${encodeURIComponent(key.toLowerCase())}`] = [...values];
+  /** Names and values in turns: Node checks and copies a flat list faster than an object. */
+  #headers(request: HttpRequest, identity: Identity): string[] {
+    const headers = ['host', this.#url.host];
+    for (const [name, value] of Object.entries(request.headers)) headers.push(name, value);
+    if (request.body !== undefined) {
+      headers.push('content-length', String(Buffer.byteLength(request.body)));
+    }
+    const { authorization } = identity;
+    if (authorization !== undefined) headers.push('authorization', encodeUtf8(authorization));
+    headers.push(...this.#impersonation);
+    if (this.#forwardProxy !== undefined) {
+      headers.push(...Object.entries(proxyAuthorization(this.#forwardProxy)).flat());
     }
     return headers;
   }
 
   /** Connections carry the client certificate, so a renewed one needs new connections. */
-  async #dispatcherFor(identity: Identity): Promise<Dispatcher> {
-    if (this.#isClosed) throw new ClosedTransport('the client is closed');
+  #agentFor(identity: Identity): SocketAgent {
+    if (this.#closing.signal.aborted) throw closed(undefined);
     const certificate = identity.clientCertificate?.cert ?? '';
-    if (this.#dispatcher?.certificate === certificate) return await this.#dispatcher.opened;
-    if (this.#dispatcher !== undefined) this.#retire(this.#dispatcher.opened);
-    this.#dispatcher = { certificate, opened: openDispatcher(this.#connection, identity) };
-    return await this.#dispatcher.opened;
+    if (this.#agent?.certificate === certificate) return this.#agent.sockets;
+    // Created first: a certificate that cannot be used must not become the one in use.
+    const sockets = new SocketAgent(this.#routeFor(identity), this.#forwardProxy);
+    if (this.#agent !== undefined) {
+      this.#agent.sockets.retire();
+      this.#retired.push(this.#agent.sockets);
+    }
+    this.#agent = { certificate, sockets };
+    return sockets;
   }
 
-  /** Running requests on the old certificate end on their own. */
-  #retire(opened: Promise<Dispatcher>): void {
-    const closing = opened.then(async (dispatcher) => {
-      await dispatcher.close();
-      return dispatcher;
-    });
-    this.#retired.push(closing);
+  #routeFor({ clientCertificate }: Identity): Route {
+    const { trust, proxyUrl } = this.#connection;
+    const isTls = this.#url.protocol === 'https:';
+    const authorities = trust.authorities === undefined ? {} : { ca: trust.authorities };
+    return {
+      host: this.#url.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(this.#url.port) || (isTls ? 443 : 80),
+      isTls,
+      trust,
+      secureContext: isTls
+        ? createSecureContext({ ...authorities, ...clientCertificate })
+        : undefined,
+      tunnel:
+        proxyUrl === undefined || this.#forwardProxy !== undefined ? undefined : new URL(proxyUrl),
+      closing: this.#closing.signal,
+    };
   }
+}
+
+/** Node's pool of kept-alive connections, over connections that {@link openSocket} makes. */
+class SocketAgent extends Agent {
+  readonly #route: Route;
+  readonly #proxy: URL | undefined;
+
+  constructor(route: Route, proxy: URL | undefined) {
+    super({ keepAlive: true, timeout: keepAliveMs });
+    this.#route = route;
+    this.#proxy = proxy;
+  }
+
+  override createConnection(
+    _options: unknown,
+    callback?: (error: Error | null, socket: Duplex) => void,
+  ): undefined {
+    const opening =
+      this.#proxy === undefined
+        ? openSocket(this.#route)
+        : openProxySocket(this.#proxy, this.#route.closing);
+    void opening.then(
+      (socket) => {
+        // The client was closed meanwhile: nobody would close this connection.
+        if (this.#route.closing.aborted) socket.destroy();
+        callback?.(null, socket);
+      },
+      // The callback's type wants a socket even where there is none.
+      (error: unknown) => (callback as ((failed: unknown) => void) | undefined)?.(error),
+    );
+    return undefined;
+  }
+
+  /** All connections go to one place: Node's own name would hold the certificates. */
+  override getName(): string {
+    return '';
+  }
+
+  /** Lets running requests end on their connections, and keeps none of these. */
+  retire(): void {
+    this.maxFreeSockets = 0;
+    for (const sockets of Object.values(this.freeSockets)) {
+      for (const socket of sockets ?? []) socket.destroy();
+    }
+  }
+}
+
+function awaitAnswer(
+  sent: ClientRequest,
+  resolve: (answer: HttpAnswer) => void,
+  reject: (error: Error) => void,
+): void {
+  sent.on('response', (body) => {
+    // A destroyed stream emits an error that nobody reads any more.
+    body.on('error', ignoreLateError);
+    resolve({
+      status: body.statusCode ?? 0,
+      headers: body.headers,
+      contentType: headerText(body.headers, 'content-type'),
+      body,
+      discard: () => {
+        if (!body.complete) body.destroy();
+      },
+    });
+  });
+  sent.on('error', reject);
+  sent.on('close', () => {
+    reject(Object.assign(new Error('closed before an answer came'), { code: 'ECONNRESET' }));
+  });
 }
 
 function ignoreLateError(): void {
   // The reader of the body gets the error too; this listener only keeps it from ending the process.
 }
 
-async function openDispatcher(connection: Connection, identity: Identity): Promise<Dispatcher> {
-  const { Pool, ProxyAgent } = await import('./undici.ts');
-  const { trust, proxyUrl, server } = connection;
-  const tls = {
-    rejectUnauthorized: !trust.insecure,
-    timeout: connectTimeoutMs,
-    ...(trust.authorities === undefined ? {} : { ca: trust.authorities }),
-    ...(trust.serverName === '' ? {} : { servername: trust.serverName }),
-    ...(identity.clientCertificate ?? {}),
-  };
-  const options = {
-    allowH2: false,
-    pipelining: 1,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: keepAliveMs,
-  };
-  if (proxyUrl !== undefined) return new ProxyAgent({ ...options, uri: proxyUrl, requestTls: tls });
-  return new Pool(new URL(server).origin, { ...options, connect: tls });
+function closed(cause: unknown): ClosedTransport {
+  return new ClosedTransport('the client is closed', { cause });
+}
+
+function impersonationHeaders(impersonation: Impersonation): readonly string[] {
+  const { user, uid, groups, extra } = impersonation;
+  const headers = ['Impersonate-User', encodeUtf8(user)];
+  if (uid !== '') headers.push('Impersonate-Uid', encodeUtf8(uid));
+  for (const group of groups) headers.push('Impersonate-Group', encodeUtf8(group));
+  for (const [key, values] of Object.entries(extra)) {
+    const name = `Impersonate-Extra-${encodeURIComponent(key.toLowerCase())}`;
+    for (const value of values) headers.push(name, encodeUtf8(value));
+  }
+  return headers;
+}
+
+/** Node writes headers as Latin-1 and refuses the rest; as in Go, what goes out is UTF-8. */
+function encodeUtf8(value: string): string {
+  return Buffer.from(value, 'utf8').toString('latin1');
 }

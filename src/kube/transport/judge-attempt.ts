@@ -38,3 +38,16 @@ export function tellWarnings(
   if (!subject.secret || warnings.length === 0) return warnings;
   return ["the server's warnings are withheld, they could quote the Secret"];
 }
+
+/** Beyond this, tokens and certificates begin to be too old or too new. */
+const tolerableSkewMs = 60_000;
+
+/** Says so where this machine's clock differs from the server's: a reason for credentials to be refused. */
+export function tellClockSkew(failed: FailedAttempt, skewMs: number): FailedAttempt {
+  if (Math.abs(skewMs) < tolerableSkewMs) return failed;
+  const { problem } = failed.failure;
+  const minutes = Math.round(Math.abs(skewMs) / 60_000);
+  const told = `The clock of this machine is ${minutes} min ${skewMs > 0 ? 'behind' : 'ahead of'} the server's.`;
+  const hint = problem.hint === undefined ? told : `${told} ${problem.hint}`;
+  return { ...failed, failure: { ...failed.failure, problem: { ...problem, hint } } };
+}

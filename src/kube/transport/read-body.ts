@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 
@@ -22,21 +23,32 @@ export interface BodyOptions {
  * Reads a whole body as UTF-8 text.
  * @throws BadBody when it is too large, also once unpacked, or no UTF-8 (which would be replaced silently)
  */
-export async function readBody(
-  pieces: AsyncIterable<Buffer>,
-  options: BodyOptions,
-): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const piece of pieces) {
-    options.onPiece();
-    size += piece.length;
-    if (size > options.limitBytes) throw tooLarge(options.limitBytes);
-    chunks.push(piece);
-  }
-  const body = await unpack(Buffer.concat(chunks), options);
-  if (!isUtf8(body)) throw new BadBody('the answer is no UTF-8 text');
-  return body.toString('utf8');
+export async function readBody(body: IncomingMessage, options: BodyOptions): Promise<string> {
+  const whole = await unpack(await collectPieces(body, options), options);
+  if (!isUtf8(whole)) throw new BadBody('the answer is no UTF-8 text');
+  return whole.toString('utf8');
+}
+
+/** By events: iterating over a stream costs a third more for the usual answer of one piece. */
+async function collectPieces(body: IncomingMessage, options: BodyOptions): Promise<Buffer> {
+  return await new Promise<Buffer>((resolve, reject) => {
+    const pieces: Buffer[] = [];
+    let size = 0;
+    body.on('data', (piece: Buffer) => {
+      options.onPiece();
+      size += piece.length;
+      if (size > options.limitBytes) body.destroy(tooLarge(options.limitBytes));
+      else pieces.push(piece);
+    });
+    body.on('end', () => {
+      const [only] = pieces;
+      resolve(pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces));
+    });
+    body.on('error', reject);
+    body.on('close', () => {
+      reject(Object.assign(new Error('the answer broke off'), { code: 'ECONNRESET' }));
+    });
+  });
 }
 
 async function unpack(body: Buffer, options: BodyOptions): Promise<Buffer> {

@@ -1,6 +1,5 @@
 import type { Logger } from '../../log/logger.ts';
 import { parseJson } from '../../model/json.ts';
-import type { Json } from '../../model/json.ts';
 import { GitsyncError } from '../../model/problem.ts';
 import type { Clock } from '../clock.ts';
 import type { Connection, Identity } from '../connection.ts';
@@ -12,36 +11,15 @@ import { Deadline } from './deadline.ts';
 import type { AttemptLimits } from './deadline.ts';
 import { HttpTransport } from './http-transport.ts';
 import type { HttpAnswer, HttpRequest } from './http-transport.ts';
-import { notJson, refusedByCredentials, tellWarnings } from './judge-attempt.ts';
+import { notJson, refusedByCredentials, tellClockSkew, tellWarnings } from './judge-attempt.ts';
 import { BadBody, readBody } from './read-body.ts';
-import { headerText, readRetryAfter, readWarnings } from './response-headers.ts';
+import { headerText, readClockSkew, readRetryAfter, readWarnings } from './response-headers.ts';
 import { withRetries } from './retry-policy.ts';
 import type { RetriedCall } from './retry-policy.ts';
+import type { KubeRequest, KubeResponse, ReadBack } from './kube-request.ts';
+import { defaultLimits } from './sender-limits.ts';
+import type { SenderLimits } from './sender-limits.ts';
 import { judgeBrokenExchange } from './transport-problem.ts';
-
-/** One request to the API server, as the verbs of the client make it. */
-export interface KubeRequest {
-  readonly subject: RequestSubject;
-  readonly method: HttpRequest['method'];
-  readonly path: string;
-  readonly accept?: string;
-  readonly contentType?: string;
-  readonly body?: string;
-  /** True where a 404 for the addressed object is an answer (status 404, value null), not a failure. */
-  readonly mayBeMissing?: boolean;
-  /** True for documents: `/openapi/v3` is JSON that apiserver labels text/plain. */
-  readonly mayBePlain?: boolean;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** A success: JSON with its status. */
-export interface KubeResponse {
-  readonly kind: 'answer';
-  readonly status: number;
-  readonly contentType: string;
-  readonly value: Json;
-  readonly warnings: readonly string[];
-}
 
 /** An open stream of JSON lines. */
 export interface KubeStream {
@@ -56,20 +34,6 @@ export interface SenderOptions {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly limits?: Partial<SenderLimits>;
-}
-
-/** Limits of requests. */
-export interface SenderLimits {
-  /** A read that has not begun to answer by then is tried again. */
-  readonly readMs: number;
-  /** apiserver gives up after 60 s itself and says so: giving up before it only creates doubt. */
-  readonly writeMs: number;
-  readonly silenceMs: number;
-  readonly totalMs: number;
-  /** A watch without any event or bookmark; apiserver sends a bookmark a minute. */
-  readonly watchSilenceMs: number;
-  readonly bodyBytes: number;
-  readonly concurrent: number;
 }
 
 /** What an attempt works with. */
@@ -88,16 +52,7 @@ const missing: KubeResponse = {
   contentType: '',
   value: null,
   warnings: [],
-};
-
-const defaultLimits: SenderLimits = {
-  readMs: 30_000,
-  writeMs: 65_000,
-  silenceMs: 30_000,
-  totalMs: 600_000,
-  watchSilenceMs: 150_000,
-  bodyBytes: 64 * 1024 * 1024,
-  concurrent: 16,
+  etag: '',
 };
 
 /** Sends requests over one transport: credentials, deadlines, retries, and a typed outcome for each. */
@@ -107,6 +62,8 @@ export class RequestSender {
   readonly #options: SenderOptions;
   readonly #transport: HttpTransport;
   readonly #concurrency: ConcurrencyLimit;
+  /** Packing costs both ends more than it saves where there is no network between them. */
+  readonly #isLocal: boolean;
 
   constructor(connection: Connection, options: SenderOptions) {
     this.limits = { ...defaultLimits, ...options.limits };
@@ -114,14 +71,37 @@ export class RequestSender {
     this.#options = options;
     this.#transport = new HttpTransport(connection);
     this.#concurrency = new ConcurrencyLimit(this.limits.concurrent);
+    const { server, proxyUrl } = connection;
+    this.#isLocal = proxyUrl === undefined && isLoopback(new URL(server).hostname);
   }
 
   /** Sends a request until it succeeds or trying again is pointless. Never throws for what a server does. */
   async send(request: KubeRequest): Promise<RetriedCall<KubeResponse>> {
     return await withRetries(
-      () => this.#concurrency.run(() => this.#attempt(request)),
+      (lostAnswer) =>
+        this.#concurrency.run(() =>
+          lostAnswer && request.readBack !== undefined
+            ? this.#settle(request, request.readBack)
+            : this.#attempt(request),
+        ),
       this.#retryOptions(request),
     );
+  }
+
+  /** The next attempt after a lost answer: GET first, then decide. */
+  async #settle(request: KubeRequest, readBack: ReadBack): Promise<KubeResponse | FailedAttempt> {
+    const { subject, signal } = request;
+    const found = await this.#attempt({
+      subject: { ...subject, writes: false },
+      method: 'GET',
+      path: readBack.path,
+      mayBeMissing: true,
+      signal,
+    });
+    if (found.kind === 'answer') return readBack.judge(found) ?? (await this.#attempt(request));
+    // Who may write but not read learns by writing again; every write here may be sent twice.
+    const mayNotRead = found.failure.problem.code === 'KUBE_FORBIDDEN';
+    return mayNotRead ? await this.#attempt(request) : found;
   }
 
   /** Opens a stream; its reader must call `deadline.finish()` and `answer.discard()` in the end. */
@@ -134,8 +114,8 @@ export class RequestSender {
     return this.#broken(subject, error, stream.deadline, true);
   }
 
-  async close(): Promise<void> {
-    await this.#transport.close();
+  close(): void {
+    this.#transport.close();
   }
 
   #retryOptions(request: KubeRequest): Parameters<typeof withRetries>[1] {
@@ -179,9 +159,7 @@ export class RequestSender {
   /** Before the deadline starts: an exec plugin may ask a person to log in. */
   async #identify(request: KubeRequest): Promise<Identity | FailedAttempt> {
     try {
-      const identity = await this.#connection.credentials.current(request.signal);
-      await this.#transport.prepare(identity);
-      return identity;
+      return await this.#connection.credentials.current(request.signal);
     } catch (error) {
       if (error instanceof GitsyncError) return refusedByCredentials(request.subject, error);
       if (request.signal?.aborted !== true) throw error;
@@ -206,16 +184,28 @@ export class RequestSender {
     const { identity, deadline } = used;
     const sent = !deadline.signal.aborted;
     try {
+      const start = this.#options.clock.now();
       const http = this.#toHttp(request);
       const answer = await this.#transport.exchange(http, identity, deadline.signal);
+      this.#reportLoad(request, answer.status, this.#options.clock.now() - start);
       return answer.status === 401 ? await this.#readRefusal(request, answer, used) : answer;
     } catch (error) {
+      if (deadline.reason === 'answer') this.#concurrency.report({ kind: 'pushed-back' });
       return this.#broken(request.subject, error, deadline, sent);
     }
   }
 
+  #reportLoad({ subject }: KubeRequest, status: number, latencyMs: number): void {
+    if (status === 429) this.#concurrency.report({ kind: 'pushed-back' });
+    // What addresses one object costs the server about the same each time; lists and documents do not.
+    else if (subject.name !== '' && status < 500) {
+      this.#concurrency.report({ kind: 'answered', verb: subject.attempt, latencyMs });
+    }
+  }
+
   async #readRefusal(request: KubeRequest, answer: HttpAnswer, used: Used): Promise<FailedAttempt> {
-    const failed = await this.#readFailure(request, answer, used.deadline);
+    const skewMs = readClockSkew(answer.headers, this.#options.clock.now());
+    const failed = tellClockSkew(await this.#readFailure(request, answer, used.deadline), skewMs);
     const canChange = this.#connection.credentials.renew(used.identity);
     return failed.retry === 'credentials' && !canChange ? { ...failed, retry: 'never' } : failed;
   }
@@ -223,9 +213,10 @@ export class RequestSender {
   #toHttp(request: KubeRequest): HttpRequest {
     const headers: Record<string, string> = {
       accept: request.accept ?? 'application/json',
-      'accept-encoding': 'gzip',
       'user-agent': this.#options.userAgent,
     };
+    if (!this.#isLocal) headers['accept-encoding'] = 'gzip';
+    if (request.etag !== undefined) headers['if-none-match'] = request.etag;
     if (request.contentType !== undefined) headers['content-type'] = request.contentType;
     return { method: request.method, path: request.path, headers, body: request.body };
   }
@@ -242,12 +233,14 @@ export class RequestSender {
     }
     try {
       const text = await this.#readText(answer, deadline);
+      const { status, contentType, headers } = answer;
       return {
         kind: 'answer',
-        status: answer.status,
-        contentType: answer.contentType,
-        value: parseJson(text),
-        warnings: tellWarnings(request.subject, readWarnings(answer.headers)),
+        status,
+        contentType,
+        value: status === 304 ? null : parseJson(text),
+        warnings: tellWarnings(request.subject, readWarnings(headers)),
+        etag: headerText(headers, 'etag'),
       };
     } catch (error) {
       if (error instanceof SyntaxError) return notJson(request.subject, answer.status);
@@ -318,9 +311,14 @@ function isFailed(outcome: HttpAnswer | Identity | FailedAttempt): outcome is Fa
 }
 
 function isSuccess(request: KubeRequest, answer: HttpAnswer): boolean {
+  if (answer.status === 304 && request.etag !== undefined) return true;
   if (answer.status < 200 || answer.status > 202) return false;
   if (isJson(answer.contentType)) return true;
   return request.mayBePlain === true && answer.contentType.startsWith('text/plain');
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127\.[\d.]+$/.test(host);
 }
 
 function isJson(contentType: string): boolean {

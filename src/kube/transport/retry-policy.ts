@@ -11,9 +11,8 @@ interface RetryRow {
 }
 
 /**
- * When a request is tried again: the one place that says so. Everything that gitsync sends may be sent
- * twice (a server-side apply and a merge patch set the same values again; POST and DELETE then answer
- * 409 or 404), so causes that leave open whether a write happened are retried too, and the failure says so.
+ * When a request is tried again: the one place that says so. Causes that leave open whether a write
+ * happened are retried too: the next attempt is told so and reads the object back before it writes again.
  * `told` waits as the server asked, within the budget; `silent` costs a whole deadline each time.
  */
 const rows: Readonly<Record<RetryCause, RetryRow>> = {
@@ -66,9 +65,12 @@ export interface RetriedCall<T> {
   readonly lostAnswer: boolean;
 }
 
-/** Attempts until one succeeds or {@link decideRetry} gives up. */
+/**
+ * Attempts until one succeeds or {@link decideRetry} gives up. `attempt` is told whether an earlier one
+ * may have changed the cluster.
+ */
 export async function withRetries<T extends { readonly kind: string }>(
-  attempt: () => Promise<T | FailedAttempt>,
+  attempt: (lostAnswer: boolean) => Promise<T | FailedAttempt>,
   options: RetryOptions,
 ): Promise<RetriedCall<T>> {
   const { clock, logger, signal } = options;
@@ -77,7 +79,7 @@ export async function withRetries<T extends { readonly kind: string }>(
   let attempts = 0;
   let lostAnswer = false;
   for (;;) {
-    const result = await attempt();
+    const result = await attempt(lostAnswer);
     attempts += 1;
     if (!isFailedAttempt(result)) return { result, lostAnswer };
     const timesSeen = (seen.get(result.retry) ?? 0) + 1;
@@ -101,7 +103,7 @@ function isFailedAttempt(result: { readonly kind: string }): result is FailedAtt
 
 function tellAttempts(failure: KubeFailure, attempts: number, unsure: boolean): KubeFailure {
   const { problem } = failure;
-  if (attempts === 1) return failure;
+  if (attempts === 1) return { ...failure, mayHaveHappened: unsure };
   const message = `${problem.message} (after ${attempts} attempts)`;
   return { ...failure, problem: { ...problem, message }, mayHaveHappened: unsure };
 }

@@ -9,6 +9,8 @@ import type {
 import { escapeText } from '../../model/escape-text.ts';
 import type { StopReason } from './deadline.ts';
 import { ClosedTransport } from './http-transport.ts';
+import { certificateErrors, UntrustedCertificate } from './inspect-certificate.ts';
+import { ProxyRefusal } from './open-tunnel.ts';
 import { BadBody } from './read-body.ts';
 
 /** What happened instead of an answer. */
@@ -30,19 +32,6 @@ const connectErrors: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'there is no route to the host',
   ENETUNREACH: 'the network is not reachable',
   ETIMEDOUT: 'the connection timed out',
-  UND_ERR_CONNECT_TIMEOUT: 'the connection timed out',
-};
-
-/** What is wrong with the server's certificate, by OpenSSL's and Node's names. */
-const certificateErrors: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from an unknown authority',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate comes from an unknown authority',
-  UNABLE_TO_GET_ISSUER_CERT: 'its certificate comes from an unknown authority',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate comes from an unknown authority',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
 };
 
 /** Turns a broken exchange into a failure, and says whether another attempt may help. */
@@ -66,9 +55,10 @@ function explain(exchange: BrokenExchange): FailureDetails & { readonly retry: R
     return { code: 'KUBE_BAD_ANSWER', why: `${error.message} (${server})`, retry: 'never' };
   }
   const code = errorCodeOf(error);
-  if (error instanceof ClosedTransport || code === 'UND_ERR_DESTROYED') {
-    return { code: 'KUBE_TIMEOUT', why: 'the client was closed', retry: 'never' };
+  if (error instanceof ClosedTransport) {
+    return { code: 'KUBE_ABORTED', why: 'the client was closed', retry: 'never' };
   }
+  if (error instanceof ProxyRefusal) return explainProxy(error, server);
   const connect = connectErrors[code];
   if (connect !== undefined) {
     return {
@@ -79,7 +69,7 @@ function explain(exchange: BrokenExchange): FailureDetails & { readonly retry: R
       retry: 'connect',
     };
   }
-  return explainTls(code, server) ?? explainLoss(error, code, server);
+  return explainTls(error, server) ?? explainLoss(error, code, server);
 }
 
 function explainStop(
@@ -87,7 +77,7 @@ function explainStop(
   server: string,
 ): FailureDetails & { readonly retry: RetryCause } {
   if (stopped === 'caller') {
-    return { code: 'KUBE_TIMEOUT', why: 'it was stopped before it had ended', retry: 'never' };
+    return { code: 'KUBE_ABORTED', why: 'it was stopped before it had ended', retry: 'never' };
   }
   const why =
     stopped === 'total'
@@ -96,16 +86,41 @@ function explainStop(
   return { code: 'KUBE_TIMEOUT', why, retry: 'silent' };
 }
 
+/** A proxy that will not connect us has sent nothing on. */
+function explainProxy(
+  { status }: ProxyRefusal,
+  server: string,
+): FailureDetails & { readonly retry: RetryCause } {
+  return {
+    code: 'KUBE_UNREACHABLE',
+    why: `${server} cannot be reached: the proxy answered HTTP ${status}`,
+    hint:
+      status === 407
+        ? 'The proxy wants a user and password: put them into the proxy URL.'
+        : 'Check proxy-url, HTTPS_PROXY and NO_PROXY, and whether the proxy may reach the server.',
+    mayHaveHappened: false,
+    retry: status >= 500 ? 'connect' : 'never',
+  };
+}
+
 function explainTls(
-  code: string,
+  error: unknown,
   server: string,
 ): (FailureDetails & { readonly retry: RetryCause }) | undefined {
-  const certificate = certificateErrors[code];
-  if (certificate !== undefined) {
+  const code = errorCodeOf(error);
+  if (code in certificateErrors) {
     return {
       code: 'KUBE_UNREACHABLE',
-      why: `${server} is not trusted: ${certificate}`,
-      hint: 'Check certificate-authority, tls-server-name and the clock of this machine.',
+      ...explainCertificate(error, server),
+      mayHaveHappened: false,
+      retry: 'never',
+    };
+  }
+  if (code === 'ERR_INVALID_CHAR') {
+    return {
+      code: 'KUBE_CONFIG',
+      why: 'the token or user name holds a character that no HTTP header can carry',
+      hint: 'Check token, tokenFile and --as for line breaks.',
       mayHaveHappened: false,
       retry: 'never',
     };
@@ -127,6 +142,39 @@ function explainTls(
     mayHaveHappened: false,
     retry: 'never',
   };
+}
+
+/** Which certificate it is and what to check, by what is wrong with it. */
+function explainCertificate(error: unknown, server: string): { why: string; hint: string } {
+  const code = errorCodeOf(error);
+  const seen = error instanceof UntrustedCertificate ? error.certificate : undefined;
+  const wrong = certificateErrors[code] ?? 'cannot be used';
+  const which = seen === undefined ? 'its certificate' : `its certificate "${seen.subject}"`;
+  const why = `${server} is not trusted: ${which} ${wrong}`;
+  switch (code) {
+    case 'CERT_HAS_EXPIRED':
+      return {
+        why: `${why}${seen === undefined ? '' : `, valid until ${seen.validTo}`}`,
+        hint: 'Renew the certificate, or check the clock of this machine.',
+      };
+    case 'CERT_NOT_YET_VALID':
+      return {
+        why: `${why}${seen === undefined ? '' : `, valid from ${seen.validFrom}`}`,
+        hint: 'Check the clock of this machine: it may be slow.',
+      };
+    case 'ERR_TLS_CERT_ALTNAME_INVALID': {
+      const names = (seen?.names ?? []).slice(0, 8).join(', ');
+      return {
+        why: `${why}${names === '' ? '' : `, it is for ${names}`}`,
+        hint: 'Set the server URL or tls-server-name to one of the names in the certificate.',
+      };
+    }
+    default:
+      return {
+        why: `${why}${seen === undefined ? '' : `, issued by "${seen.issuer}"`}`,
+        hint: 'Check that certificate-authority is the one of this cluster, or log in to the cluster again.',
+      };
+  }
 }
 
 function explainLoss(

@@ -1,0 +1,26 @@
+import type { ConcurrencyBounds } from './concurrency-limit.ts';
+
+/** Limits of requests. */
+export interface SenderLimits {
+  /** A read that has not begun to answer by then is tried again. */
+  readonly readMs: number;
+  /** apiserver gives up after 60 s itself and says so: giving up before it only creates doubt. */
+  readonly writeMs: number;
+  readonly silenceMs: number;
+  readonly totalMs: number;
+  /** A watch without any event or bookmark; apiserver sends a bookmark a minute. */
+  readonly watchSilenceMs: number;
+  readonly bodyBytes: number;
+  readonly concurrent: ConcurrencyBounds;
+}
+
+/** Limits that fit an API server anywhere. */
+export const defaultLimits: SenderLimits = {
+  readMs: 30_000,
+  writeMs: 65_000,
+  silenceMs: 30_000,
+  totalMs: 600_000,
+  watchSilenceMs: 150_000,
+  bodyBytes: 64 * 1024 * 1024,
+  concurrent: { start: 16, lowest: 2, highest: 64 },
+};
