@@ -1,6 +1,7 @@
 import { formatObjectId, objectKey } from '../model/object-id.ts';
 import type { ObjectId } from '../model/object-id.ts';
 import type { Problem } from '../model/problem.ts';
+import { mostRequestsAtOnce } from '../kube/transport/sender-limits.ts';
 import { dropCycles } from '../plan/drop-cycles.ts';
 import type { Edge, Plan, PlannedAction } from '../plan/plan.ts';
 import { applyObject } from './apply-object.ts';
@@ -9,9 +10,6 @@ import { hasSucceeded } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import type { RunContext } from './run-context.ts';
 import { waitUntilEstablished } from './wait-for-health.ts';
-
-/** Writes in flight at once. */
-const writeConcurrency = 10;
 
 /**
  * Runs the part of a plan that `select` picks: each action starts as soon as what it needs is done,
@@ -27,7 +25,7 @@ export async function runGraph(
   const outcomes = new Map<string, Outcome>(before);
   const actions = plan.actions.filter(select);
   const needs = groupNeeds(plan.edges);
-  const slots = makeSlots(writeConcurrency);
+  const slots = makeSlots(mostRequestsAtOnce);
   const running = new Map<string, Promise<Outcome>>();
   const byKey = new Map(actions.map((action) => [objectKey(action.id), action]));
 
@@ -110,7 +108,7 @@ export function skip(
   };
 }
 
-/** A queue that lets so many tasks run at a time. */
+/** A queue that lets so many tasks run at a time: what waits in it can still be stopped, a request cannot. */
 function makeSlots(count: number): <T>(task: () => Promise<T>) => Promise<T> {
   let free = count;
   const queue: (() => void)[] = [];

@@ -28,8 +28,6 @@ export interface Predictions {
   readonly refreshed: ReadonlyMap<string, LiveState>;
 }
 
-/** Dry runs in flight at once. */
-const dryRunConcurrency = 8;
 /** An object that keeps changing under the eyes is taken as it was last seen. */
 const maxRereads = 3;
 
@@ -45,7 +43,7 @@ export async function predictApplies(
 ): Promise<Predictions> {
   const predictions = new Map<string, PredictedApply>();
   const refreshed = new Map<string, LiveState>();
-  await mapConcurrently(questions, dryRunConcurrency, async (question) => {
+  await mapConcurrently(questions, async (question) => {
     const { prediction, live } = await predictOne(kube, question, options);
     predictions.set(objectKey(question.id), prediction);
     if (live !== undefined) refreshed.set(objectKey(question.id), live);

@@ -22,8 +22,6 @@ export interface ReadLiveOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Requests in flight at once while reading. */
-const readConcurrency = 16;
 /** From so many objects of a resource on, one LIST is cheaper than GETs. */
 const listFrom = 2;
 
@@ -50,14 +48,14 @@ export async function readLive(
     if (group === undefined) groups.set(resource, [id]);
     else group.push(id);
   }
-  await mapConcurrently([...groups], readConcurrency, async ([resource, ids]) => {
+  await mapConcurrently([...groups], async ([resource, ids]) => {
     if (ids.length < listFrom || !resource.verbs.includes('list')) return;
     await readList(kube, resource, { ids, found, options });
   });
   const missing = [...groups].flatMap(([resource, ids]) =>
     ids.filter((id) => !found.has(objectKey(id))).map((id) => ({ resource, id })),
   );
-  await mapConcurrently(missing, readConcurrency, async ({ resource, id }) => {
+  await mapConcurrently(missing, async ({ resource, id }) => {
     found.set(objectKey(id), await readOne(kube, resource, { id, options }));
   });
   return found;

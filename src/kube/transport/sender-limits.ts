@@ -14,6 +14,12 @@ export interface SenderLimits {
   readonly concurrent: ConcurrencyBounds;
 }
 
+/**
+ * More requests at once than this no client sends, however fast the server answers. Callers that start
+ * many tasks need no limit of their own below it: the client's follows the server.
+ */
+export const mostRequestsAtOnce = 64;
+
 /** Limits that fit an API server anywhere. */
 export const defaultLimits: SenderLimits = {
   readMs: 30_000,
@@ -22,5 +28,5 @@ export const defaultLimits: SenderLimits = {
   totalMs: 600_000,
   watchSilenceMs: 150_000,
   bodyBytes: 64 * 1024 * 1024,
-  concurrent: { start: 16, lowest: 2, highest: 64 },
+  concurrent: { start: 16, lowest: 2, highest: mostRequestsAtOnce },
 };
