@@ -1,5 +1,5 @@
 import type { Clock } from '../kube/clock.ts';
-import type { ApiResource, KubeClient, KubeFailure } from '../kube/kube-client.ts';
+import type { ApiResource, FollowEvent, KubeClient } from '../kube/kube-client.ts';
 import type { Logger } from '../log/logger.ts';
 import type { KubeObject } from '../model/manifest.ts';
 import { GitsyncError, problemsOf } from '../model/problem.ts';
@@ -25,49 +25,82 @@ export interface FollowOptions {
   readonly onNews: (news: GitSyncNews) => void;
 }
 
+/** While the kind is not installed or may not be read. */
 const limits = { firstMs: 500, longestMs: 30_000 };
-/** A watch that ends sooner was not worth its start: the next one waits. */
-const shortWatchMs = 1000;
 
 const stopped: Problem = { code: 'APPLY_ABORTED', message: 'The controller is being stopped.' };
 
 /**
- * Lists the GitSync objects and watches them until the signal aborts. Whatever breaks the watch (a 410
- * included) leads to a new list after a pause; a failure never ends the following and never counts as "none".
+ * Tells of the GitSync objects until the signal aborts. A failure never counts as "none": also a kind
+ * that is not installed yet, or that may not be read, is asked for again.
  */
 export async function followGitSyncs(options: FollowOptions): Promise<void> {
   const { clock, logger, signal } = options;
   let failures = 0;
+  function hear(event: FollowEvent<KubeObject>): void {
+    if (event.kind === 'all') failures = 0;
+    pass(event, options);
+  }
   for (;;) {
-    const startMs = clock.now();
-    const problem = await followOnce(options);
+    const problem = await followOnce(options, hear);
     if (signal.aborted) return;
-    failures = clock.now() - startMs > limits.longestMs ? 1 : failures + 1;
+    failures += 1;
     const pauseMs = backoffMs(failures, limits, clock.random());
-    const fields = { code: problem.code, problem: problem.message, pauseMs };
-    // An expired resourceVersion is an ordinary thing.
-    if (problem.code === 'KUBE_GONE') logger.debug('GitSync objects are listed again', fields);
-    else logger.warn('GitSync objects cannot be followed, trying again', fields);
+    logger.warn(troubleMessage, { code: problem.code, problem: problem.message, pauseMs });
     await clock.sleep(pauseMs, signal);
   }
 }
 
-/** One list and the watches that continue it, until something goes wrong. */
-async function followOnce(options: FollowOptions): Promise<Problem> {
-  const { kube, signal, onNews } = options;
-  const scope = { ...(options.namespace === '' ? {} : { namespace: options.namespace }), signal };
+const troubleMessage = 'GitSync objects cannot be followed, trying again';
+
+/** Follows as long as trying again can help. */
+async function followOnce(
+  options: FollowOptions,
+  hear: (event: FollowEvent<KubeObject>) => void,
+): Promise<Problem> {
+  const { kube, namespace, signal } = options;
+  const scope = { ...(namespace === '' ? {} : { namespace }), signal };
   try {
     const resource = await findResource(options);
-    const listing = await kube.list(resource, scope);
-    if (listing.kind === 'failed') return listing.problem;
-    onNews({ kind: 'all', objects: listing.value.items });
-    return await watchFrom(resource, listing.value.resourceVersion, options);
+    for await (const event of kube.follow(resource, { ...scope, project: (object) => object })) {
+      if (event.kind === 'failed') return event.problem;
+      hear(event);
+    }
+    return stopped;
   } catch (error) {
     // What was waited for is thrown as an AbortError then.
     if (signal.aborted) return stopped;
     const [problem] = problemsOf(error);
     if (problem === undefined) throw error;
     return problem;
+  }
+}
+
+function pass(event: FollowEvent<KubeObject>, { onNews, logger }: FollowOptions): void {
+  switch (event.kind) {
+    case 'all':
+      onNews({ kind: 'all', objects: event.items });
+      return;
+    case 'changed':
+      onNews({ kind: 'present', object: event.item });
+      return;
+    case 'gone':
+      onNews({ kind: 'gone', object: event.item });
+      return;
+    case 'trouble': {
+      const { code, message } = event.problem;
+      logger.warn(troubleMessage, { code, problem: message, pauseMs: event.pauseMs });
+      return;
+    }
+    case 'recovered':
+      logger.info('GitSync objects are followed again', {});
+      return;
+    // Only a selector lets objects leave without being deleted, and there is none.
+    case 'left':
+    case 'failed':
+      return;
+    default:
+      event satisfies never;
   }
 }
 
@@ -81,42 +114,4 @@ async function findResource({ kube, signal }: FollowOptions): Promise<ApiResourc
       hint: 'Install the CustomResourceDefinition: kubectl apply -k config/install',
     },
   ]);
-}
-
-async function watchFrom(
-  resource: ApiResource,
-  resourceVersion: string,
-  options: FollowOptions,
-): Promise<Problem> {
-  const { clock, signal } = options;
-  const position = { resourceVersion };
-  let shortWatches = 0;
-  // The server ends a watch every few minutes; the next one goes on where it ended.
-  while (!signal.aborted) {
-    const startMs = clock.now();
-    const failure = await watchOnce(resource, position, options);
-    if (failure !== undefined) return failure.problem;
-    shortWatches = clock.now() - startMs < shortWatchMs ? shortWatches + 1 : 0;
-    if (shortWatches > 0)
-      await clock.sleep(backoffMs(shortWatches, limits, clock.random()), signal);
-  }
-  return stopped;
-}
-
-async function watchOnce(
-  resource: ApiResource,
-  position: { resourceVersion: string },
-  options: FollowOptions,
-): Promise<KubeFailure | undefined> {
-  const { kube, namespace, signal, onNews } = options;
-  const { resourceVersion } = position;
-  const scope = { ...(namespace === '' ? {} : { namespace }), resourceVersion, signal };
-  for await (const event of kube.watch(resource, scope)) {
-    if ('kind' in event) return event;
-    const { object, type } = event;
-    position.resourceVersion = object.metadata.resourceVersion ?? position.resourceVersion;
-    if (type === 'DELETED') onNews({ kind: 'gone', object });
-    else if (type !== 'BOOKMARK') onNews({ kind: 'present', object });
-  }
-  return undefined;
 }

@@ -95,18 +95,34 @@ export interface ListOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A list of which only a part of each object is kept. */
+export interface Projecting<T> extends ListOptions {
+  /** What to keep of an object; undefined drops it, which only its name and namespace may decide. */
+  readonly project: (object: KubeObject) => T | undefined;
+}
+
 /** All objects of a list, from as many pages as the server made. */
-export interface Listing {
-  readonly items: readonly KubeObject[];
+export interface Listing<T = KubeObject> {
+  readonly items: readonly T[];
   /** Where a watch can start. */
   readonly resourceVersion: string;
 }
 
-/** One event of a watch. `DELETED` under a selector may only mean that the label went. */
-export interface WatchEvent {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
-  readonly object: KubeObject;
-}
+/** What is learned of the objects of a resource while they are followed. */
+export type FollowEvent<T> =
+  /** The complete state, first and whenever events may have been missed: what is not in it is gone or not selected. */
+  | { readonly kind: 'all'; readonly items: readonly T[] }
+  | { readonly kind: 'changed'; readonly item: T }
+  /** Without a selector only: the object was deleted; as it was last. */
+  | { readonly kind: 'gone'; readonly item: T }
+  /** Under a selector: deleted, or no longer selected. Only reading the object tells. */
+  | { readonly kind: 'left'; readonly item: T }
+  /** What was told may be old now. The next attempt starts after the pause, in milliseconds. */
+  | { readonly kind: 'trouble'; readonly problem: Problem; readonly pauseMs: number }
+  /** The trouble is over and nothing was missed; `all` ends it too. */
+  | { readonly kind: 'recovered' }
+  /** The end: trying again would not help (not allowed, no such kind, bad request). */
+  | KubeFailure;
 
 /**
  * The only door to a cluster: raw JSON, one request per call, every outcome typed.
@@ -126,11 +142,11 @@ export interface KubeClient {
   /** Reads one object; `undefined` only after a 404 for the object itself. */
   get(ref: ObjectRef, signal?: AbortSignal): Promise<KubeAnswer<KubeObject | undefined>>;
   list(resource: ApiResource, options?: ListOptions): Promise<KubeAnswer<Listing>>;
-  /** Events until the signal aborts or the server closes; a 410 ends it with a KUBE_GONE failure. */
-  watch(
-    resource: ApiResource,
-    options: ListOptions & { readonly resourceVersion: string },
-  ): AsyncIterable<WatchEvent | KubeFailure>;
+  /**
+   * Lists and watches until the signal aborts or a `failed` event, which is the last; never throws for what
+   * a server does. One connection; it is closed when the reader leaves. Events come when they are asked for.
+   */
+  follow<T>(resource: ApiResource, options: Projecting<T>): AsyncIterable<FollowEvent<T>>;
 
   /** Server-side apply with `dryRun=All`: changes nothing, so it counts as a read. */
   dryRunApply(

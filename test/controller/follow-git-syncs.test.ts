@@ -54,6 +54,15 @@ function event(type: string, name: string, resourceVersion: string): object {
   return { type, object: gitSyncObject({}, { name, resourceVersion }) };
 }
 
+/** What an API server without the WatchList feature answers: it is asked for a list then. */
+const noInitialEvents = {
+  kind: 'Status',
+  apiVersion: 'v1',
+  status: 'Failure',
+  reason: 'Invalid',
+  code: 422,
+};
+
 const expired = {
   type: 'ERROR',
   object: { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'Expired', code: 410 },
@@ -87,6 +96,8 @@ beforeEach(async () => {
     const url = new URL(request.url ?? '', 'http://x');
     if (url.pathname === '/api' || url.pathname === '/apis') {
       json(200, discovery(url.pathname))(response);
+    } else if (url.searchParams.has('sendInitialEvents')) {
+      json(422, noInitialEvents)(response);
     } else if (url.searchParams.has('watch')) {
       watchedFrom.push(url.searchParams.get('resourceVersion') ?? '');
       watches.shift()?.answer(response);
@@ -211,14 +222,18 @@ describe('following the GitSync objects', () => {
     await expect(followWith(clock, stopping, () => undefined)).resolves.toBeUndefined();
   });
 
-  test('survives a watch that breaks off in the middle of an event', async () => {
-    lists = [list('10', 'a'), list('20', 'b')];
+  test('goes on where a watch broke off in the middle of an event', async () => {
+    lists = [list('10', 'a')];
     const broken: Answer = (response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.write('{"type":"ADDED","object":{"apiV', () => response.destroy());
     };
-    watches = [{ from: '10', answer: broken }];
+    watches = [
+      { from: '10', answer: broken },
+      { from: '10', answer: events(event('ADDED', 'b', '11')) },
+    ];
 
-    expect(await follow(2)).toEqual(['all a', 'all b']);
+    expect(await follow(2)).toEqual(['all a', 'present b']);
+    expect(watchedFrom).toEqual(['10', '10']);
   });
 });

@@ -13,7 +13,7 @@ export const configMaps: ApiResource = {
   kind: 'ConfigMap',
   plural: 'configmaps',
   namespaced: true,
-  verbs: [],
+  verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
   shortNames: [],
 };
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { KubeFailure, WatchEvent } from '../../../src/kube/kube-client.ts';
+import type { FollowEvent } from '../../../src/kube/kube-client.ts';
 import { waitUntil } from '../../cluster/control-plane/wait-until.ts';
 import { startCluster } from '../../cluster/start-cluster.ts';
 import type { TestCluster } from '../../cluster/start-cluster.ts';
@@ -62,31 +62,43 @@ describe('a server that breaks', () => {
       expect(read).toMatchObject({ status: 503, problem: { code: 'KUBE_UNAVAILABLE' } });
     });
 
-    test('a killed server ends watches with a failure and writes in doubt, and the client lives on', async () => {
+    test('a killed server is trouble for who follows and leaves writes in doubt, and the client lives on', async () => {
       const { kube } = await connect(kubeconfig());
       const ref = await refOf(kube, { kind: 'ConfigMap' }, { namespace: 'default', name: 'web' });
-      const { object } = await applied(kube, ref);
-      const { resourceVersion = '' } = object.metadata;
-      const seen: (WatchEvent | KubeFailure)[] = [];
-      async function watchUntilTheEnd(): Promise<void> {
-        const options = { namespace: 'default', resourceVersion };
-        for await (const event of kube.watch(ref.resource, options)) seen.push(event);
+      await applied(kube, ref);
+      const told: FollowEvent<string>[] = [];
+      const stop = new AbortController();
+      async function follow(): Promise<void> {
+        const options = { namespace: 'default', signal: stop.signal };
+        const project = ({ metadata }: { metadata: { name: string } }): string => metadata.name;
+        for await (const event of kube.follow(ref.resource, { ...options, project }))
+          told.push(event);
       }
-      const watching = watchUntilTheEnd();
-      await applied(kube, ref, { data: { a: '1' } });
-      await waitUntil('the watch to see it', () => Promise.resolve(seen.length > 0 || undefined));
+      function heard(kind: FollowEvent<string>['kind']): Promise<void> {
+        const isTold = (): true | undefined =>
+          told.some((event) => event.kind === kind) || undefined;
+        return waitUntil(`the follower to be told "${kind}"`, () =>
+          Promise.resolve(isTold()),
+        ).then();
+      }
+      const following = follow();
+      await heard('all');
 
       await own?.killApiserver();
-      await watching;
       const down = failureOf(
         await kube.apply(ref, payloadFor(ref), { fieldManager: 'gitsync', force: false }),
       );
+      await heard('trouble');
       await own?.restartApiserver();
-      const after = valueOf(await kube.get(ref));
+      await applied(kube, ref, { data: { a: '1' } });
+      await heard('changed');
+      stop.abort();
+      await following;
 
-      expect(seen.at(-1)).toMatchObject({ kind: 'failed', problem: { code: 'KUBE_UNREACHABLE' } });
+      const troubles = told.filter((event) => event.kind === 'trouble');
+      expect(troubles[0]).toMatchObject({ problem: { code: 'KUBE_UNREACHABLE' } });
       expect(down).toMatchObject({ problem: { code: 'KUBE_UNREACHABLE' } });
-      expect(after?.['data']).toEqual({ a: '1' });
+      expect(valueOf(await kube.get(ref))?.['data']).toEqual({ a: '1' });
     });
   });
 });
