@@ -7,7 +7,7 @@ import { formatObjectId } from '../model/object-id.ts';
 import { GitsyncError, problemsOf } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
 import type { PruneLimit } from '../prune/prune-budget.ts';
-import { parseDurationMs } from '../settings/duration.ts';
+import { parseDurationMs } from '../model/duration.ts';
 import { parsePruneLimit } from '../settings/prune-limit.ts';
 import { parseSource } from '../source/source-spec.ts';
 import type { GitSourceSpec } from '../source/source-spec.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { GitsyncError } from '../model/problem.ts';
-import { parseDurationMs } from './duration.ts';
+import { parseDurationMs } from '../model/duration.ts';
 import { parsePruneLimit } from './prune-limit.ts';
 
 const label = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
