@@ -150,7 +150,10 @@ function resolveImport(file: SourceFile, from: string): string {
 
 function mayUsePackage(row: Row, name: string): boolean {
   return row.packages.some(
-    (allowed) => allowed === name || (allowed === 'node:*' && name.startsWith('node:')),
+    (allowed) =>
+      allowed === name ||
+      name.startsWith(`${allowed}/`) ||
+      (allowed === 'node:*' && name.startsWith('node:')),
   );
 }
 

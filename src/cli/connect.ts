@@ -1,7 +1,13 @@
+import type { ConnectionFlags } from '../kube/auth/connection-flags.ts';
 import type { KubeClient } from '../kube/kube-client.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ClusterFlags } from './flags.ts';
 import { userAgent } from './version.ts';
+
+/** The flags as the kube client names them: what may be given several times is a plural there. */
+export function connectionFlags({ asGroup, ...flags }: ClusterFlags): ConnectionFlags {
+  return { ...flags, asGroups: asGroup };
+}
 
 /**
  * Opens the cluster that the flags and the kubeconfig name. The caller closes the client.
@@ -12,6 +18,6 @@ export async function connect(flags: ClusterFlags, logger: Logger): Promise<Kube
     import('../kube/auth/load-connection.ts'),
     import('../kube/create-kube-client.ts'),
   ]);
-  const connection = await loadConnection({ ...flags, asGroups: flags.asGroup });
+  const connection = await loadConnection({ ...connectionFlags(flags), logger });
   return createKubeClient(connection, { userAgent, logger });
 }

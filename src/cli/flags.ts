@@ -18,10 +18,15 @@ export interface ClusterFlags {
   readonly user?: string;
   readonly server?: string;
   readonly token?: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly clientCertificate?: string;
+  readonly clientKey?: string;
   readonly namespace?: string;
   readonly as?: string;
   readonly asGroup?: readonly string[];
   readonly asUid?: string;
+  readonly asUserExtra?: readonly string[];
   readonly insecureSkipTlsVerify?: boolean;
   readonly certificateAuthority?: string;
   readonly tlsServerName?: string;
@@ -53,9 +58,14 @@ export function addClusterFlags(command: Command): Command {
     .option('--user <name>', 'user of the kubeconfig')
     .option('-s, --server <url>', 'address of the API server')
     .option('--token <token>', 'bearer token')
+    .option('--client-certificate <file>', 'client certificate')
+    .option('--client-key <file>', 'key of the client certificate')
+    .option('--username <name>', 'user name for basic authentication')
+    .option('--password <password>', 'password for basic authentication')
     .option('--as <user>', 'act as this user')
     .option('--as-group <group>', 'act as a member of this group (repeatable)', collect)
     .option('--as-uid <uid>', 'act with this UID')
+    .option('--as-user-extra <key=value>', 'act with this extra (repeatable)', collect)
     .option('--insecure-skip-tls-verify', 'do not check the server’s certificate')
     .option('--certificate-authority <file>', 'certificate authority of the server')
     .option('--tls-server-name <name>', 'name expected in the server’s certificate')

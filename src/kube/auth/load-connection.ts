@@ -1,65 +1,58 @@
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
 import type { JsonObject } from '../../model/json.ts';
+import { parseDurationMs } from '../../model/duration.ts';
 import { GitsyncError } from '../../model/problem.ts';
+import { silentLogger } from '../../log/logger.ts';
+import type { Logger } from '../../log/logger.ts';
 import type { Connection, Impersonation, ServerTrust } from '../connection.ts';
+import { readPem } from './credentials/credential-files.ts';
+import type { ConnectionFlags } from './connection-flags.ts';
 import { findProxy } from './find-proxy.ts';
+import { refuseForeignAccess } from './foreign-kubeconfig.ts';
+import { checkEntries } from './kubeconfig/check-entries.ts';
+import { serviceAccountFolder } from './kubeconfig/in-cluster.ts';
 import { loadKubeconfig } from './kubeconfig/load-kubeconfig.ts';
 import type { Environment } from './kubeconfig/load-kubeconfig.ts';
 import type { KubeconfigCluster, KubeconfigUser } from './kubeconfig/kubeconfig.ts';
-import { serviceAccountFolder } from './kubeconfig/in-cluster.ts';
-import { parseDurationMs } from './parse-duration.ts';
 import { selectEntries } from './kubeconfig/select-entries.ts';
-import { createUserCredentials, readPem } from './user-credentials.ts';
-
-/** kubectl's flags that say which cluster, who asks and how. Empty text and undefined mean not given. */
-export interface ConnectionFlags {
-  readonly kubeconfig?: string | undefined;
-  readonly context?: string | undefined;
-  readonly cluster?: string | undefined;
-  readonly user?: string | undefined;
-  readonly server?: string | undefined;
-  readonly token?: string | undefined;
-  readonly namespace?: string | undefined;
-  readonly as?: string | undefined;
-  readonly asUid?: string | undefined;
-  readonly asGroups?: readonly string[] | undefined;
-  readonly insecureSkipTlsVerify?: boolean | undefined;
-  readonly certificateAuthority?: string | undefined;
-  readonly tlsServerName?: string | undefined;
-  /** `30s`, `1m`, a number of seconds; `0` means the client's own limits. */
-  readonly requestTimeout?: string | undefined;
-}
+import type { SelectedEntries } from './kubeconfig/select-entries.ts';
+import { overrideCluster, overrideUser } from './override-entries.ts';
+import { createUserCredentials } from './credentials/user-credentials.ts';
 
 /** The flags and the surroundings that they are read in; tests set what differs from a real process. */
 export interface LoadConnectionOptions extends ConnectionFlags {
   readonly environment?: Environment;
   readonly homeFolder?: string;
   readonly serviceAccountFolder?: string;
-  /** False refuses exec plugins: for kubeconfigs that come from a cluster. */
+  /**
+   * True for a kubeconfig that others wrote, such as one out of a Secret: it may read no files of this
+   * machine, run no programs, and never stands for the cluster that this process runs in.
+   */
+  readonly isForeignKubeconfig?: boolean;
+  /** May the kubeconfig run its exec plugin? Unless told, a foreign one may not and any other may. */
   readonly allowPrograms?: boolean;
   readonly now?: () => number;
+  /** Where to say that refreshed tokens could not be kept; nowhere by default. */
+  readonly logger?: Logger;
 }
 
 /**
- * Finds the cluster as kubectl would, without asking it anything.
+ * Finds the cluster as kubectl would, without asking it anything. Where this differs from kubectl on
+ * purpose is listed in docs/adr/0009.
  * @throws GitsyncError KUBE_CONFIG saying which file, entry or flag is wrong
  */
 export async function loadConnection(options: LoadConnectionOptions = {}): Promise<Connection> {
   const environment = options.environment ?? process.env;
-  const found = await loadKubeconfig({
-    explicitFile: emptyToUndefined(options.kubeconfig),
-    environment,
-    homeFolder: options.homeFolder ?? homedir(),
-  });
-  const selected = await selectEntries(found, options, {
-    environment,
-    serviceAccountFolder: options.serviceAccountFolder ?? serviceAccountFolder,
-  });
+  const selected = await select(options, environment);
+  const isForeign = options.isForeignKubeconfig ?? false;
+  const allowPrograms = options.allowPrograms ?? !isForeign;
+  if (isForeign) refuseForeignAccess(selected, allowPrograms);
   const cluster = overrideCluster(selected.cluster, options);
   const user = overrideUser(selected.user, options);
-  const server = checkServer(cluster.server);
-  const trust = await readTrust(cluster);
+  const server = readServer(cluster.server);
+  checkEntries(cluster, user);
+  const isSecure = server.protocol === 'https:';
+  const trust = await readTrust(isSecure ? cluster : withoutTrust(cluster));
   return {
     server: server.href.replace(/\/$/, ''),
     context: selected.context,
@@ -69,46 +62,34 @@ export async function loadConnection(options: LoadConnectionOptions = {}): Promi
     requestTimeoutMs: readTimeout(options.requestTimeout),
     impersonation: readImpersonation(user),
     credentials: createUserCredentials({
-      user: server.protocol === 'https:' ? user : withoutSecrets(user),
+      user: isSecure ? user : withoutSecrets(user),
       execCluster: describeForPlugin(cluster, trust),
       environment,
-      allowPrograms: options.allowPrograms ?? true,
+      allowPrograms,
       now: options.now ?? Date.now,
+      logger: options.logger ?? silentLogger,
     }),
   };
 }
 
+async function select(
+  options: LoadConnectionOptions,
+  environment: Environment,
+): Promise<SelectedEntries> {
+  const found = await loadKubeconfig({
+    explicitFile: emptyToUndefined(options.kubeconfig),
+    environment,
+    homeFolder: options.homeFolder ?? homedir(),
+  });
+  return await selectEntries(found, options, {
+    environment,
+    serviceAccountFolder: options.serviceAccountFolder ?? serviceAccountFolder,
+    mayBeInCluster: options.isForeignKubeconfig !== true,
+  });
+}
+
 function emptyToUndefined(text: string | undefined): string | undefined {
   return text === '' ? undefined : text;
-}
-
-function overrideCluster(cluster: KubeconfigCluster, flags: ConnectionFlags): KubeconfigCluster {
-  const server = emptyToUndefined(flags.server);
-  const authorityFile = emptyToUndefined(flags.certificateAuthority);
-  // As kubectl: the name in the certificate belonged to the server that --server replaces.
-  const serverName = flags.tlsServerName ?? (server === undefined ? cluster.serverName : '');
-  const overridden = { ...cluster, server: server ?? cluster.server, serverName };
-  if (flags.insecureSkipTlsVerify === true) {
-    return { ...overridden, insecure: true, authorityFile: '', authorityData: '' };
-  }
-  if (authorityFile === undefined) return overridden;
-  return {
-    ...overridden,
-    insecure: false,
-    authorityFile: resolve(authorityFile),
-    authorityData: '',
-  };
-}
-
-function overrideUser(user: KubeconfigUser, flags: ConnectionFlags): KubeconfigUser {
-  const token = emptyToUndefined(flags.token);
-  return {
-    ...user,
-    ...(token === undefined ? {} : { token, tokenFile: '', username: '', password: '' }),
-    asUser: flags.as ?? user.asUser,
-    asUid: flags.asUid ?? user.asUid,
-    asGroups: flags.asGroups ?? user.asGroups,
-  };
 }
 
 /** As kubectl: over plain HTTP nothing secret is sent, whatever the kubeconfig holds. */
@@ -128,11 +109,19 @@ function withoutSecrets(user: KubeconfigUser): KubeconfigUser {
   };
 }
 
-function checkServer(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const full = url ?? (URL.canParse(`https://${text}`) ? new URL(`https://${text}`) : undefined);
+function withoutTrust(cluster: KubeconfigCluster): KubeconfigCluster {
+  return { ...cluster, authorityFile: '', authorityData: '', insecure: false, serverName: '' };
+}
+
+/** The server's URL. `host:port` alone means https here; kubectl takes it for plain http. */
+function readServer(text: string): URL {
+  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  const full = URL.canParse(address) ? new URL(address) : undefined;
   if (text === '' || full === undefined || !['https:', 'http:'].includes(full.protocol)) {
-    throw configProblem('The server of the cluster is no http or https URL.', 'Check --server.');
+    throw configProblem(
+      'The server of the cluster is no http or https URL.',
+      'Correct server in the cluster entry of the kubeconfig, or --server.',
+    );
   }
   if (full.username !== '' || full.password !== '' || full.search !== '') {
     throw configProblem(
@@ -146,32 +135,23 @@ function checkServer(text: string): URL {
 async function readTrust(cluster: KubeconfigCluster): Promise<ServerTrust> {
   const { authorityData, authorityFile, insecure, serverName } = cluster;
   const authorities = await readPem('certificate-authority', authorityData, authorityFile);
-  if (insecure && authorities !== undefined) {
-    throw configProblem(
-      'The cluster sets both insecure-skip-tls-verify and a certificate authority.',
-      'Remove one of the two: kubectl refuses this too.',
-    );
-  }
   return { authorities, insecure, serverName };
 }
 
 function readTimeout(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
-  const ms = parseDurationMs(text);
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : parseDurationMs(text);
   if (ms === undefined) {
-    throw configProblem(`--request-timeout "${text}" is no duration.`, 'Write 30s, 1m or 0.');
+    const hint = 'Write 30s, 1m, a number of seconds, or 0 for no limit of its own.';
+    throw configProblem(`--request-timeout "${text}" is no duration.`, hint);
   }
   return ms === 0 ? undefined : ms;
 }
 
 function readImpersonation(user: KubeconfigUser): Impersonation | undefined {
   const { asUser, asUid, asGroups, asExtra } = user;
-  if (asUser !== '') return { user: asUser, uid: asUid, groups: asGroups, extra: asExtra };
-  if (asUid === '' && asGroups.length === 0 && Object.keys(asExtra).length === 0) return undefined;
-  throw configProblem(
-    'Impersonation needs a user: --as-group and --as-uid alone do not work.',
-    'Add --as USER.',
-  );
+  if (asUser === '') return undefined;
+  return { user: asUser, uid: asUid, groups: asGroups, extra: asExtra };
 }
 
 /** `spec.cluster` of an ExecCredential. */
@@ -185,6 +165,7 @@ function describeForPlugin(cluster: KubeconfigCluster, trust: ServerTrust): Json
       ? {}
       : { 'certificate-authority-data': Buffer.from(authorities).toString('base64') }),
     ...(cluster.proxyUrl === '' ? {} : { 'proxy-url': cluster.proxyUrl }),
+    ...(cluster.disableCompression ? { 'disable-compression': true } : {}),
     config: cluster.execConfig ?? null,
   };
 }

@@ -117,15 +117,6 @@ describe('exec plugins', () => {
     });
   });
 
-  test('may give a client certificate', async () => {
-    const status = { clientCertificateData: 'cert', clientKeyData: 'key' };
-    const { connection } = await withPlugin({ answer: credential(status) });
-
-    expect(await connection.credentials.current()).toEqual({
-      clientCertificate: { cert: 'cert', key: 'key' },
-    });
-  });
-
   test('of v1beta1 work without an interactive mode', async () => {
     const apiVersion = 'client.authentication.k8s.io/v1beta1';
     const { connection } = await withPlugin({
@@ -137,7 +128,17 @@ describe('exec plugins', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['text', 'canary-token', 'did not print JSON'],
+    ['text', 'canary-token', 'neither JSON nor YAML'],
+    [
+      'an unknown time',
+      credential({ token: 'canary-token', expirationTimestamp: 'x' }),
+      'is no time',
+    ],
+    [
+      'a certificate that is none',
+      credential({ clientCertificateData: 'canary-cert', clientKeyData: 'canary-key' }),
+      'one of them is damaged',
+    ],
     ['another kind', { kind: 'Secret', token: 'canary-token' }, 'did not print an ExecCredential'],
     [
       'another version',
@@ -184,11 +185,19 @@ describe('exec plugins', () => {
     });
   });
 
-  test.each([
-    ['v1alpha1', { apiVersion: 'client.authentication.k8s.io/v1alpha1' }, 'is not supported'],
-    ['v1 without interactiveMode', { interactiveMode: '' }, 'interactiveMode must be set'],
-  ])('%s is refused', async (_title, exec, why) => {
-    await expect(withPlugin({ answer: '', exec })).rejects.toThrow(why);
+  test('of v1alpha1 are refused', async () => {
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1alpha1' };
+
+    await expect(withPlugin({ answer: '', exec })).rejects.toThrow('is not supported');
+  });
+
+  test('are looked up on our PATH, not on the one that the kubeconfig gives them', async () => {
+    const { connection } = await withPlugin({
+      answer: '',
+      exec: { command: 'true', env: [{ name: 'PATH', value: '/nowhere' }] },
+    });
+
+    await expect(connection.credentials.current()).rejects.toThrow('neither JSON nor YAML');
   });
 
   test('are refused in kubeconfigs that may not run programs', async () => {
@@ -238,35 +247,5 @@ describe('token files', () => {
       'Bearer second',
       'Bearer third',
     ]);
-  });
-});
-
-describe('OIDC', () => {
-  test('a token that is still valid is used as client-node reads it', async () => {
-    const payload = Buffer.from(JSON.stringify({ exp: 4_000_000_000 })).toString('base64url');
-    const token = `e30.${payload}.c2ln`;
-    const config = { 'id-token': token, 'idp-issuer-url': 'https://login.example.org' };
-    const user = { 'auth-provider': { name: 'oidc', config } };
-    const folder = await folderWith({ config: kubeconfigText({ name: 'a', user }) });
-    const { credentials } = await loadConnection({ kubeconfig: join(folder, 'config') });
-
-    expect(await credentials.current()).toEqual({ authorization: `Bearer ${token}` });
-  });
-
-  test('an expired one that cannot be refreshed names the issuer, not the token', async () => {
-    const payload = Buffer.from(JSON.stringify({ exp: 1 })).toString('base64url');
-    const config = {
-      'id-token': `e30.${payload}.canary`,
-      'idp-issuer-url': 'https://login.example.org',
-    };
-    const user = { 'auth-provider': { name: 'oidc', config } };
-    const folder = await folderWith({ config: kubeconfigText({ name: 'a', user }) });
-    const { credentials } = await loadConnection({ kubeconfig: join(folder, 'config') });
-
-    const error: unknown = await credentials.current().catch((reason: unknown) => reason);
-
-    expect(error).toMatchObject({ problems: [{ code: 'KUBE_UNAUTHORIZED' }] });
-    expect(String(error)).toContain('https://login.example.org');
-    expect(String(error)).not.toContain('canary');
   });
 });

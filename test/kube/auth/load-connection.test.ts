@@ -164,11 +164,26 @@ describe('reading a kubeconfig', () => {
     [
       'insecure with a CA',
       { cluster: { 'certificate-authority-data': pemData, 'insecure-skip-tls-verify': true } },
-      'both insecure-skip-tls-verify and a certificate authority',
+      'insecure-skip-tls-verify is set, and a certificate authority too',
     ],
     ['an old auth provider', { user: { 'auth-provider': { name: 'gcp' } } }, '"gcp"'],
     ['a context without its cluster', { context: { cluster: 'gone' } }, 'cluster "gone" is not in'],
-    ['groups without a user', { user: { 'as-groups': ['a'] } }, 'Impersonation needs a user'],
+    ['groups without a user', { user: { 'as-groups': ['a'] } }, 'but no user'],
+    [
+      'a certificate without its key',
+      { user: { 'client-certificate-data': pemData } },
+      'client-certificate is set but client-key is not',
+    ],
+    [
+      'an exec section without a command',
+      { user: { exec: { apiVersion: 'v1', interactiveMode: 'Never' } } },
+      'exec.command is missing',
+    ],
+    [
+      'an exec section of v1 without interactiveMode',
+      { user: { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'a' } } },
+      'interactiveMode must be set',
+    ],
   ])('%s is refused', async (_title, config, why) => {
     const problem = await problemOf(connectionFor(config));
 
@@ -177,21 +192,13 @@ describe('reading a kubeconfig', () => {
     expect(problem.message).not.toContain('canary');
   });
 
-  test('a certificate without its key is refused when it is needed', async () => {
-    const connection = await connectionFor({ user: { 'client-certificate-data': pemData } });
-
-    const problem = await problemOf(connection.credentials.current());
-
-    expect(problem.message).toContain('client-certificate is set but client-key is not');
-  });
-
   test('a certificate or key that OpenSSL cannot read is refused before anything is sent', async () => {
     const user = { 'client-certificate-data': pemData, 'client-key-data': pemData };
     const connection = await connectionFor({ user });
 
     const problem = await problemOf(connection.credentials.current());
 
-    expect(problem.message).toContain('client-certificate or client-key is damaged');
+    expect(problem.message).toContain('client-certificate and client-key: one of them is damaged');
   });
 });
 
@@ -230,14 +237,44 @@ describe('flags', () => {
     expect(connection.trust).toMatchObject({ authorities: undefined, insecure: true });
   });
 
-  test('--token replaces the password of the user entry', async () => {
+  test('--token replaces the token and the token file of the user entry', async () => {
+    const user = { token: 'old', tokenFile: '/no/such/file' };
+
+    const connection = await connectionFor({ user }, { token: 't' });
+
+    expect(await connection.credentials.current()).toEqual({ authorization: 'Bearer t' });
+  });
+
+  test.each<[string, object, LoadConnectionOptions]>([
+    ['--token beside a password', { username: 'u', password: 'p' }, { token: 't' }],
+    ['--username beside a token', { token: 't' }, { username: 'u' }],
+    ['--password beside a token file', { tokenFile: 'x' }, { password: 'p' }],
+  ])('%s is refused: which one is meant is not guessed', async (_title, user, flags) => {
+    const problem = await problemOf(connectionFor({ user }, flags));
+
+    expect(problem.message).toContain('a token and a user name or password are both set');
+  });
+
+  test('--username and --password are laid over the user entry', async () => {
     const user = { username: 'u', password: 'p' };
 
-    const plain = await connectionFor({ user });
-    const withToken = await connectionFor({ user }, { token: 't' });
+    const connection = await connectionFor({ user }, { username: 'v' });
 
-    expect(await plain.credentials.current()).toEqual({ authorization: 'Basic dTpw' });
-    expect(await withToken.credentials.current()).toEqual({ authorization: 'Bearer t' });
+    expect(await connection.credentials.current()).toEqual({ authorization: 'Basic djpw' });
+  });
+
+  test('--as-user-extra adds to the extras of the user entry, key by key', async () => {
+    const user = { as: 'eve', 'as-user-extra': { a: ['1'], b: ['2'] } };
+
+    const connection = await connectionFor({ user }, { asUserExtra: ['b=3', 'b=4=5', 'c='] });
+
+    expect(connection.impersonation?.extra).toEqual({ a: ['1'], b: ['3', '4=5'], c: [''] });
+  });
+
+  test('an --as-user-extra without a value is refused, not dropped', async () => {
+    const problem = await problemOf(connectionFor({}, { as: 'eve', asUserExtra: ['scopes'] }));
+
+    expect(problem.message).toBe('--as-user-extra "scopes" is no KEY=VALUE.');
   });
 
   test('--namespace goes before the one of the context, `default` is the last resort', async () => {
@@ -263,7 +300,9 @@ describe('flags', () => {
     ['30s', 30_000],
     ['1m30s', 90_000],
     ['5', 5000],
+    ['1.5m', 90_000],
     ['0', undefined],
+    ['0s', undefined],
   ])('--request-timeout %s is %s ms', async (requestTimeout, expected) => {
     expect((await connectionFor({}, { requestTimeout })).requestTimeoutMs).toBe(expected);
   });
@@ -278,30 +317,6 @@ describe('flags', () => {
 });
 
 describe('proxies', () => {
-  test.each<[string, Record<string, string>, string | undefined]>([
-    ['HTTPS_PROXY is used', { HTTPS_PROXY: 'http://proxy:3128' }, 'http://proxy:3128'],
-    ['lower case too', { https_proxy: 'proxy:3128' }, 'http://proxy:3128'],
-    ['HTTP_PROXY is not for https', { HTTP_PROXY: 'http://proxy:3128' }, undefined],
-    ['a domain in NO_PROXY', { HTTPS_PROXY: 'p', NO_PROXY: 'a.org,.example.org' }, undefined],
-    ['the host in NO_PROXY', { HTTPS_PROXY: 'p', NO_PROXY: 'prod.example.org' }, undefined],
-    ['another port in NO_PROXY', { HTTPS_PROXY: 'p', NO_PROXY: 'example.org:8443' }, 'http://p'],
-    ['everything in NO_PROXY', { HTTPS_PROXY: 'p', NO_PROXY: '*' }, undefined],
-  ])('%s', async (_title, environment, expected) => {
-    expect((await connectionFor({}, { environment })).proxyUrl).toBe(expected);
-  });
-
-  test('an address range in NO_PROXY and loopback need none', async () => {
-    const environment = { HTTPS_PROXY: 'p', NO_PROXY: '10.0.0.0/8' };
-
-    const ranged = await connectionFor({ server: 'https://10.1.2.3' }, { environment });
-    const other = await connectionFor({ server: 'https://11.1.2.3' }, { environment });
-    const loopback = await connectionFor({ server: 'https://127.0.0.1:6443' }, { environment });
-
-    expect(ranged.proxyUrl).toBeUndefined();
-    expect(other.proxyUrl).toBe('http://p');
-    expect(loopback.proxyUrl).toBeUndefined();
-  });
-
   test('proxy-url of the cluster goes before the environment', async () => {
     const environment = { HTTPS_PROXY: 'http://env' };
     const cluster = { 'proxy-url': 'http://entry' };

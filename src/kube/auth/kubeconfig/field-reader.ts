@@ -1,6 +1,9 @@
 import { isJsonArray, isJsonObject } from '../../../model/json.ts';
 import type { Json, JsonObject } from '../../../model/json.ts';
 
+/** With its padding, as Go's decoder demands it. */
+const base64Text = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
 /**
  * Reads the fields of a kubeconfig entry and collects what is wrong with them.
  * Complaints name the field, never its value: it may be a credential.
@@ -25,6 +28,14 @@ export class FieldReader {
     if (value === undefined || value === null) return '';
     if (typeof value === 'string') return value;
     this.#complain(key, 'is no text');
+    return '';
+  }
+
+  /** The field as base64 text; empty when absent. */
+  base64(key: string): string {
+    const text = this.text(key);
+    if (base64Text.test(text.replaceAll(/[\r\n]/g, ''))) return text;
+    this.#complain(key, 'is no base64');
     return '';
   }
 
@@ -78,9 +89,9 @@ export class FieldReader {
     return Object.keys(this.#object);
   }
 
-  /** The map as it stands. */
-  raw(): JsonObject {
-    return this.#object;
+  /** The field as it stands. */
+  raw(key: string): Json | undefined {
+    return this.#object[key];
   }
 
   /** Notes that something is wrong with a field. */

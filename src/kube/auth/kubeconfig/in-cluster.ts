@@ -27,7 +27,8 @@ export async function findInCluster(
   if ((await readOptional(tokenFile)) === undefined) return undefined;
   const authorityFile = join(folder, 'ca.crt');
   const hasAuthority = (await readOptional(authorityFile)) !== undefined;
-  const namespace = environment['POD_NAMESPACE'] ?? (await readOptional(join(folder, 'namespace')));
+  const named = environment['POD_NAMESPACE'] ?? '';
+  const namespace = named === '' ? await readOptional(join(folder, 'namespace')) : named;
   return {
     cluster: {
       ...unknownCluster,

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../model/json.ts';
+import type { Json } from '../../../model/json.ts';
 
 /** `clusters[].cluster` of a kubeconfig. Paths are absolute, empty text means not set. */
 export interface KubeconfigCluster {
@@ -9,8 +9,10 @@ export interface KubeconfigCluster {
   readonly insecure: boolean;
   readonly serverName: string;
   readonly proxyUrl: string;
-  /** The extension that an exec plugin is given as `cluster.config`. */
-  readonly execConfig: JsonObject | undefined;
+  /** Told to exec plugins; answers are compressed all the same. */
+  readonly disableCompression: boolean;
+  /** The extension that an exec plugin is given as `cluster.config`; any JSON. */
+  readonly execConfig: Json | undefined;
 }
 
 /** `users[].user.exec`: a program that prints an ExecCredential. */
@@ -46,6 +48,9 @@ export interface KubeconfigUser {
 export interface AuthProviderConfig {
   readonly name: string;
   readonly config: Readonly<Record<string, string>>;
+  /** The kubeconfig and the user entry in it: refreshed tokens go back to where they came from. */
+  readonly file: string;
+  readonly entry: string;
 }
 
 /** `contexts[].context` of a kubeconfig. */
@@ -89,12 +94,14 @@ export const unknownCluster: KubeconfigCluster = {
   insecure: false,
   serverName: '',
   proxyUrl: '',
+  disableCompression: false,
   execConfig: undefined,
 };
 
 /**
  * Merges kubeconfigs as kubectl does: for every named entry and for current-context the first file
- * that has it wins, and entries are taken whole (never field by field).
+ * that has it wins, and entries are taken whole, never field by field (client-go's
+ * `ClientConfigLoadingRules`).
  */
 export function mergeKubeconfigs(configs: readonly Kubeconfig[]): Kubeconfig {
   return {

@@ -54,12 +54,11 @@ export async function loadKubeconfig(search: KubeconfigSearch): Promise<FoundKub
 
 function listCandidates(search: KubeconfigSearch): readonly string[] {
   if (search.explicitFile !== undefined) return [resolve(search.explicitFile)];
-  const listed = (search.environment['KUBECONFIG'] ?? '')
-    .split(delimiter)
-    .filter((file) => file !== '')
-    .map((file) => resolve(file));
-  if (listed.length > 0) return [...new Set(listed)];
-  return [join(search.homeFolder, '.kube', 'config')];
+  const variable = search.environment['KUBECONFIG'] ?? '';
+  if (variable === '') return [join(search.homeFolder, '.kube', 'config')];
+  // As kubectl: a variable that names nothing (`:`) still keeps it from the home folder.
+  const listed = variable.split(delimiter).filter((file) => file !== '');
+  return [...new Set(listed.map((file) => resolve(file)))];
 }
 
 async function readIfExists(file: string): Promise<string | undefined> {
@@ -70,8 +69,16 @@ async function readIfExists(file: string): Promise<string | undefined> {
     return await readFile(file, 'utf8');
   } catch (error) {
     const code = errorCodeOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    if (code === 'EACCES' || code === 'EPERM') throw badKubeconfig(file, 'permission denied');
-    throw error;
+    if (code === 'ENOENT') return undefined;
+    if (code === '') throw error;
+    throw badKubeconfig(file, readFaults[code] ?? `reading it failed with ${code}`, error);
   }
 }
+
+/** What keeps a file that exists from being read, by the error of the operating system. */
+const readFaults: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOTDIR: 'a part of its path is no folder',
+  ELOOP: 'its symbolic links go in a circle',
+};

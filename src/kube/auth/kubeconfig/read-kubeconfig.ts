@@ -17,18 +17,19 @@ const execExtension = 'client.authentication.k8s.io/exec';
 
 /**
  * Reads one kubeconfig; relative paths are taken from `folder`, the file's own.
- * Read with our own YAML module: `@kubernetes/client-node` would do it too, but importing it costs
- * 400 ms of CPU, it refuses the same name in two files and it drops tokenFile, as-groups and as-uid.
+ * What is wrong with a single entry is found when it is chosen (`check-entries.ts`), as in kubectl. Why
+ * this is not left to a library: docs/adr/0009.
  * @throws GitsyncError KUBE_CONFIG naming the file and every wrong field, never a value.
  */
 export function readKubeconfig(text: string, file: string, folder: string): Kubeconfig {
   const complaints: string[] = [];
   const root = new FieldReader(parseOnlyDocument(text, file), '', complaints);
-  if (root.has('kind') && root.text('kind') !== 'Config') root.complain('kind', 'is not Config');
+  if (!['', 'Config'].includes(root.text('kind'))) root.complain('kind', 'is not Config');
+  if (!['', 'v1'].includes(root.text('apiVersion'))) root.complain('apiVersion', 'is not v1');
   const config: Kubeconfig = {
     currentContext: root.text('current-context'),
     clusters: readEntries(root, 'cluster', (entry) => readCluster(entry, folder)),
-    users: readEntries(root, 'user', (entry) => readUser(entry, folder)),
+    users: readEntries(root, 'user', (entry, name) => readUser(entry, { file, folder, name })),
     contexts: readEntries(root, 'context', readContext),
   };
   if (complaints.length > 0) throw badKubeconfig(file, complaints.join('; '));
@@ -49,26 +50,22 @@ function parseOnlyDocument(text: string, file: string): Json | undefined {
 }
 
 /** The error for a kubeconfig that cannot be used. */
-export function badKubeconfig(file: string, why: string): GitsyncError {
-  return new GitsyncError([
-    {
-      code: 'KUBE_CONFIG',
-      message: `The kubeconfig ${file} cannot be used: ${why}.`,
-      hint: 'Check it with: kubectl config view',
-    },
-  ]);
+export function badKubeconfig(file: string, why: string, cause?: unknown): GitsyncError {
+  const message = `The kubeconfig ${file} cannot be used: ${why}.`;
+  const hint = 'Check the file, or name another one with --kubeconfig or KUBECONFIG.';
+  return new GitsyncError([{ code: 'KUBE_CONFIG', message, hint }], { cause });
 }
 
 function readEntries<T>(
   root: FieldReader,
   kind: 'cluster' | 'user' | 'context',
-  read: (entry: FieldReader) => T,
+  read: (entry: FieldReader, name: string) => T,
 ): ReadonlyMap<string, T> {
   const entries = new Map<string, T>();
   for (const item of root.objects(`${kind}s`)) {
     const name = item.text('name');
     if (entries.has(name)) item.complain('name', `is used twice: "${name}"`);
-    else entries.set(name, read(item.object(kind)));
+    else entries.set(name, read(item.object(kind), name));
   }
   return entries;
 }
@@ -82,20 +79,29 @@ function readCluster(entry: FieldReader, folder: string): KubeconfigCluster {
   return {
     server: entry.text('server'),
     authorityFile: resolvePath(entry.text('certificate-authority'), folder),
-    authorityData: entry.text('certificate-authority-data'),
+    authorityData: entry.base64('certificate-authority-data'),
     insecure: entry.flag('insecure-skip-tls-verify'),
     serverName: entry.text('tls-server-name'),
     proxyUrl: entry.text('proxy-url'),
-    execConfig: extension?.object('extension').raw(),
+    disableCompression: entry.flag('disable-compression'),
+    execConfig: extension?.raw('extension'),
   };
 }
 
-function readUser(entry: FieldReader, folder: string): KubeconfigUser {
+/** Where a user entry stands. */
+interface EntryPlace {
+  readonly file: string;
+  readonly folder: string;
+  readonly name: string;
+}
+
+function readUser(entry: FieldReader, place: EntryPlace): KubeconfigUser {
+  const { folder } = place;
   return {
     certificateFile: resolvePath(entry.text('client-certificate'), folder),
-    certificateData: entry.text('client-certificate-data'),
+    certificateData: entry.base64('client-certificate-data'),
     keyFile: resolvePath(entry.text('client-key'), folder),
-    keyData: entry.text('client-key-data'),
+    keyData: entry.base64('client-key-data'),
     token: entry.text('token'),
     tokenFile: resolvePath(entry.text('tokenFile'), folder),
     username: entry.text('username'),
@@ -106,14 +112,13 @@ function readUser(entry: FieldReader, folder: string): KubeconfigUser {
     asExtra: entry.textsMap('as-user-extra'),
     exec: entry.has('exec') ? readExec(entry.object('exec'), folder) : undefined,
     authProvider: entry.has('auth-provider')
-      ? readAuthProvider(entry.object('auth-provider'))
+      ? readAuthProvider(entry.object('auth-provider'), place)
       : undefined,
   };
 }
 
 function readExec(entry: FieldReader, folder: string): ExecConfig {
   const command = entry.text('command');
-  if (command === '') entry.complain('command', 'is missing');
   return {
     apiVersion: entry.text('apiVersion'),
     // As kubectl: a command with a slash is a path from the kubeconfig's folder, others are found on PATH.
@@ -128,8 +133,9 @@ function readExec(entry: FieldReader, folder: string): ExecConfig {
   };
 }
 
-function readAuthProvider(entry: FieldReader): AuthProviderConfig {
-  return { name: entry.text('name'), config: entry.textMap('config') };
+function readAuthProvider(entry: FieldReader, place: EntryPlace): AuthProviderConfig {
+  const { file, name } = place;
+  return { name: entry.text('name'), config: entry.textMap('config'), file, entry: name };
 }
 
 function readContext(entry: FieldReader): KubeconfigContext {

@@ -21,10 +21,11 @@ export interface SelectedEntries {
   readonly namespace: string;
 }
 
-/** Where a pod would find its service account. */
+/** Where a pod would find its service account, and whether it may be used at all. */
 export interface Surroundings {
   readonly environment: Environment;
   readonly serviceAccountFolder: string;
+  readonly mayBeInCluster: boolean;
 }
 
 /**
@@ -40,7 +41,10 @@ export async function selectEntries(
   const nothingFound = found.config.clusters.size === 0 && found.config.contexts.size === 0;
   const asksNothing = !isGiven(flags.server) && !isGiven(flags.context) && !isGiven(flags.cluster);
   if (nothingFound && asksNothing) {
-    const inside = await findInCluster(surroundings.environment, surroundings.serviceAccountFolder);
+    const { environment, serviceAccountFolder, mayBeInCluster } = surroundings;
+    const inside = mayBeInCluster
+      ? await findInCluster(environment, serviceAccountFolder)
+      : undefined;
     if (inside !== undefined) return { context: '', ...inside };
     throw noKubeconfig(found);
   }
