@@ -8,42 +8,27 @@ import type {
   RequestSubject,
   RetryCause,
 } from './answers/failed-attempt.ts';
+import {
+  findHintForRefusal,
+  isPatchMismatch,
+  isPermanentSchemaError,
+  isTooLargeForStore,
+  namesDroppedVersion,
+  readConflict,
+  readFields,
+  readHarmlessPart,
+  readStrictDecoding,
+  readWebhookMessage,
+} from './answers/server-messages.ts';
 import type { FieldConflict } from './kube-client.ts';
-import type { StatusBody, StatusCause } from './answers/status-body.ts';
-
-// This file is the only one that matches the text of server messages. Every pattern names where it comes from.
-
-/**
- * Server-side apply answers schema errors with HTTP 500 and an empty reason: they come from
- * `apimachinery/pkg/util/managedfields` as plain errors, which apiserver wraps as internal ones.
- * Seen on 1.36: duplicate list keys and set items, unknown fields of a custom resource, bad base64,
- * a managedFields entry that names a version the CRD no longer has. Trying again never helps.
- */
-const permanentSchemaErrors = [
-  'failed to create typed patch object',
-  'failed to create typed live object',
-  'failed to convert new object',
-  'failed to update managedFields',
-  'failed to create manager for existing fields',
-  'request to convert CR',
-  'illegal base64 data',
-];
-
-/** RBAC's own sentence (`apiserver/pkg/endpoints/handlers/responsewriters/errors.go`): holds names, no values. */
-const rbacRefusal =
-  /^(?:\S+ (?:"[^"]*" )?is )?forbidden: (User "[^"]*" cannot \S+ (?:path "[^"]*"|resource "[^"]*" in API group "[^"]*"(?: in the namespace "[^"]*"| at the cluster scope)?))/;
-
-/** `printManager` of managedfields/internal/conflict.go: `using` is printed for Update managers only. */
-const conflictText =
-  /^conflict with ("(?:[^"\\]|\\.)*")(?: with subresource ("(?:[^"\\]|\\.)*"))?( using \S+)?/;
-
-/** `fieldValidation=Strict` (`apimachinery/pkg/runtime/error.go`): `strict decoding error: unknown field "spec.x"`. */
-const strictField = /(?:unknown|duplicate) field "([^"]+)"/g;
-
-/** `typed.ValidationError` of structured-merge-diff: `…, Kind=ConfigMap): .data.x: field not declared in schema`. */
-const schemaField = /(?:Kind=\w+\): |\n\s*)(\.[^\s:]+): /g;
+import type { StatusBody } from './answers/status-body.ts';
 
 const hintForInvalid = 'Correct the object in the source: the API server refuses its values.';
+const hintForSize =
+  'Shorten it or split it into several objects: the cluster stores no larger one.';
+
+/** What an error answer can mean that is over after a while. */
+const passingCodes = new Set<ProblemCode>(['KUBE_THROTTLED', 'KUBE_UNAVAILABLE', 'KUBE_TIMEOUT']);
 
 /** Who answered with an HTTP status that is no success. `body` is undefined where it was no Status. */
 export interface ErrorAnswer {
@@ -66,18 +51,20 @@ export function judgeErrorAnswer(subject: RequestSubject, answer: ErrorAnswer): 
   };
 }
 
-/** True where a 404 is about the addressed object itself, not about its namespace or its kind. */
+/**
+ * True where a 404 is about the addressed object itself, not about its namespace or its kind, and the
+ * server's own: a webhook that denies a DELETE may do so with the 404 of the object.
+ */
 export function isObjectMissing(subject: RequestSubject, body: StatusBody | undefined): boolean {
-  if (body?.reason !== 'NotFound' || body.name !== subject.name) return false;
-  return body.plural === subject.plural;
+  if (body?.reason !== 'NotFound' || readWebhookMessage(body.message) !== undefined) return false;
+  return body.name === subject.name && body.plural === subject.plural;
 }
 
 function selectRetry(answer: ErrorAnswer, code: ProblemCode): RetryCause {
   if (code === 'KUBE_UNAUTHORIZED') return 'credentials';
   const isRedirect = answer.status >= 300 && answer.status < 400;
   if (code === 'KUBE_BAD_ANSWER') return isRedirect ? 'never' : 'nonsense';
-  const mayPass = answer.status === 429 || (answer.status >= 500 && code !== 'KUBE_SCHEMA');
-  if (!mayPass || answer.status === 501) return 'never';
+  if (!passingCodes.has(code) || answer.status === 501) return 'never';
   return answer.retryAfterMs === undefined ? 'busy' : 'told';
 }
 
@@ -85,11 +72,21 @@ function selectRetry(answer: ErrorAnswer, code: ProblemCode): RetryCause {
 function judgeForeignAnswer(answer: ErrorAnswer): FailureDetails {
   const { status, contentType } = answer;
   const why = `HTTP ${status} with ${contentType === '' ? 'no content type' : escapeText(shorten(contentType, 80))} instead of a Kubernetes answer`;
-  if (status === 404 && contentType.startsWith('text/plain')) {
+  const isPlain = contentType.startsWith('text/plain');
+  if (status === 404 && isPlain) {
     return {
       code: 'KUBE_NOT_FOUND',
       why: 'the server does not serve this API',
       hint: 'Is the CRD or the aggregated API installed, and the server URL that of an API server?',
+    };
+  }
+  if (status === 503 && isPlain) {
+    // kube-aggregator writes "service unavailable" where an APIService has no backend.
+    return {
+      code: 'KUBE_UNAVAILABLE',
+      why: 'nothing serves this API at the moment (HTTP 503)',
+      hint: 'Is it an aggregated API? `kubectl get apiservices` tells which have no backend.',
+      mayHaveHappened: true,
     };
   }
   if (status === 429) return { code: 'KUBE_THROTTLED', why };
@@ -104,9 +101,13 @@ function judgeForeignAnswer(answer: ErrorAnswer): FailureDetails {
 
 function judgeStatus(subject: RequestSubject, status: number, body: StatusBody): FailureDetails {
   const why = tellMessage(subject, status, body);
+  const byWebhook = judgeWebhook(status, body.message, why);
+  if (byWebhook !== undefined) return byWebhook;
   switch (status) {
     case 400:
-      return judgeBadRequest(body, why);
+    case 405:
+    case 422:
+      return judgeInvalid(body, why);
     case 401:
       return {
         code: 'KUBE_UNAUTHORIZED',
@@ -121,10 +122,8 @@ function judgeStatus(subject: RequestSubject, status: number, body: StatusBody):
       return judgeConflict(body, why);
     case 410:
       return { code: 'KUBE_GONE', why };
-    case 405:
     case 413:
-    case 422:
-      return { code: 'KUBE_INVALID', why, hint: hintForInvalid, fields: fieldsOf(body) };
+      return { code: 'KUBE_INVALID', why, hint: hintForSize };
     case 429:
       return { code: 'KUBE_THROTTLED', why };
     default:
@@ -132,16 +131,47 @@ function judgeStatus(subject: RequestSubject, status: number, body: StatusBody):
   }
 }
 
+/** What a webhook said, or that it said nothing. Admission comes before the write: nothing is stored. */
+function judgeWebhook(status: number, message: string, why: string): FailureDetails | undefined {
+  const said = readWebhookMessage(message);
+  switch (said) {
+    case undefined:
+      return undefined;
+    case 'failed':
+      return {
+        code: 'KUBE_UNAVAILABLE',
+        why,
+        hint: 'The backend of the webhook gives no usable answer: look at its Service, pods and certificate.',
+      };
+    case 'no-dry-run':
+      return {
+        code: 'KUBE_INVALID',
+        why,
+        hint: 'The webhook must declare sideEffects None or NoneOnDryRun: without it nothing here can be previewed.',
+      };
+    case 'denied':
+      return {
+        code: codeOfDenial(status),
+        why,
+        hint: 'A rule of the cluster refuses it: change the object, or ask those who run the webhook.',
+      };
+    default:
+      return said satisfies never;
+  }
+}
+
+/** Webhooks that cannot decide at the moment deny with the status of what kept them from it. */
+function codeOfDenial(status: number): ProblemCode {
+  if (status === 429 || status >= 500) return 'KUBE_UNAVAILABLE';
+  return status === 400 || status === 422 ? 'KUBE_INVALID' : 'KUBE_FORBIDDEN';
+}
+
 function judgeServerError(status: number, body: StatusBody, why: string): FailureDetails {
   if (status < 500) return { code: 'KUBE_BAD_ANSWER', why };
   if (status === 500 && isPermanentSchemaError(body.message)) {
-    return {
-      code: 'KUBE_SCHEMA',
-      why,
-      hint: 'Correct the fields in the source: unknown, of the wrong type, or given twice in a list.',
-      fields: fieldsOf(body),
-    };
+    return { code: 'KUBE_SCHEMA', why, hint: hintForSchema(body), fields: readFields(body) };
   }
+  if (isTooLargeForStore(body.message)) return { code: 'KUBE_INVALID', why, hint: hintForSize };
   // 503 is refused before anything is done; after 500, 502 and 504 the write may be stored.
   return {
     code: status === 504 ? 'KUBE_TIMEOUT' : 'KUBE_UNAVAILABLE',
@@ -150,22 +180,34 @@ function judgeServerError(status: number, body: StatusBody, why: string): Failur
   };
 }
 
-/** True for the messages of HTTP 500 answers that mean "this object does not fit its schema". */
-export function isPermanentSchemaError(message: string): boolean {
-  return permanentSchemaErrors.some((text) => message.includes(text));
+function hintForSchema(body: StatusBody): string {
+  return namesDroppedVersion(body.message)
+    ? 'Its managedFields or what is stored name a version that the CRD dropped: put the version back (served: false will do) and migrate the object.'
+    : 'Correct the fields in the source: unknown, of the wrong type, or given twice in a list.';
 }
 
-function judgeBadRequest(body: StatusBody, why: string): FailureDetails {
-  const unknown = [...body.message.matchAll(strictField)].map((match) => match[1] ?? '');
-  if (!body.message.includes('strict decoding error')) {
-    return { code: 'KUBE_INVALID', why, hint: hintForInvalid, fields: fieldsOf(body) };
+function judgeInvalid(body: StatusBody, why: string): FailureDetails {
+  const fields = readFields(body);
+  const strict = readStrictDecoding(body.message);
+  if (strict !== undefined) {
+    return {
+      code: 'KUBE_SCHEMA',
+      why,
+      hint: 'Remove or correct the fields: the server knows no such ones in this version of the kind.',
+      fields: strict.fields.length > 0 ? strict.fields : fields,
+    };
   }
-  return {
-    code: 'KUBE_SCHEMA',
-    why,
-    hint: 'Remove or correct the fields: the server knows no such ones in this version of the kind.',
-    fields: unknown.length > 0 ? unknown : fieldsOf(body),
-  };
+  if (isPatchMismatch(body.message)) {
+    const mismatch = 'the patch does not fit the object: a path is missing or a test fails';
+    return { code: 'KUBE_MODIFIED', why: mismatch };
+  }
+  if (fields.length === 1 && fields[0] === 'metadata.uid') {
+    // `ValidateObjectMetaAccessorUpdate`: the payload's UID is that of an object that was there before.
+    const other = 'another object of this name is there by now, its UID is not the expected one';
+    return { code: 'KUBE_MODIFIED', why: other, fields };
+  }
+  const isTooLong = body.causes.some((cause) => cause.reason === 'FieldValueTooLong');
+  return { code: 'KUBE_INVALID', why, hint: isTooLong ? hintForSize : hintForInvalid, fields };
 }
 
 function judgeConflict(body: StatusBody, why: string): FailureDetails {
@@ -189,45 +231,10 @@ function describeConflict(conflict: FieldConflict): string {
   return `${escapeText(conflict.field)} is held by "${escapeText(conflict.manager)}"${part}`;
 }
 
-function readConflict(cause: StatusCause): FieldConflict {
-  const [, manager, subresource, using] = conflictText.exec(cause.message) ?? [];
-  if (manager === undefined) {
-    return { manager: 'unknown', operation: 'unknown', subresource: '', field: cause.field };
-  }
-  return {
-    manager: unquote(manager),
-    operation: using === undefined ? 'Apply' : 'Update',
-    subresource: subresource === undefined ? '' : unquote(subresource),
-    field: cause.field,
-  };
-}
-
-/** Go's %q is JSON's notation for everything that a manager's name can hold but control characters. */
-function unquote(quoted: string): string {
-  try {
-    return String(JSON.parse(quoted));
-  } catch {
-    // Go escapes such as \x07: kept as the server wrote them.
-    return quoted.slice(1, -1);
-  }
-}
-
-function fieldsOf(body: StatusBody): readonly string[] {
-  const named = body.causes.map((cause) => cause.field).filter((field) => field !== '');
-  const broken = [...body.message.matchAll(schemaField)].map((match) => match[1] ?? '');
-  return [...new Set([...named, ...broken])];
-}
-
-function hintForForbidden(body: StatusBody): string | undefined {
-  if (body.causes.some((cause) => cause.reason === 'NamespaceTerminating')) {
-    return 'The namespace is being deleted: wait until it is gone.';
-  }
-  if (body.message.includes('User "system:anonymous" cannot')) {
-    return 'The request carried no credentials: does the context name a user, and the user a login?';
-  }
-  return rbacRefusal.test(body.message)
-    ? 'Ask for a Role or ClusterRole that allows this, or use another context.'
-    : 'An admission rule, a quota or a policy of the cluster refused it.';
+function hintForForbidden(body: StatusBody): string {
+  return body.causes.some((cause) => cause.reason === 'NamespaceTerminating')
+    ? 'The namespace is being deleted: wait until it is gone.'
+    : findHintForRefusal(body.message);
 }
 
 function hintForMissing(body: StatusBody): string | undefined {
@@ -235,22 +242,27 @@ function hintForMissing(body: StatusBody): string | undefined {
   return body.name === '' ? 'Is the CRD or the aggregated API of this kind installed?' : undefined;
 }
 
+/** The server's sentence, safe to print: without controls, bounded, and never quoting a Secret's values. */
+function tellMessage(subject: RequestSubject, status: number, body: StatusBody): string {
+  if (subject.secret) return tellHarmlessPart(status, body);
+  const { message, reason } = body;
+  if (message === '') return `HTTP ${status} ${escapeText(reason)}`;
+  // For a patch the whole patched object stands before the sentence that matters.
+  const told = status === 422 ? (readStrictDecoding(message)?.sentence ?? message) : message;
+  return shorten(escapeText(joinLines(told)), 1500);
+}
+
+function tellHarmlessPart(status: number, body: StatusBody): string {
+  const part = readHarmlessPart(body.message);
+  if (part?.isWhole === true) return escapeText(part.sentence);
+  const fields = readFields(body).filter((field) => /^[\w.[\]/-]+$/.test(field));
+  const where = fields.length === 0 ? '' : `, fields ${fields.join(', ')}`;
+  const reason = /^\w*$/.test(body.reason) && body.reason !== '' ? ` ${body.reason}` : '';
+  const told = part === undefined ? `HTTP ${status}${reason}${where}` : escapeText(part.sentence);
+  return `${told}; the server's words are withheld, they could quote the Secret`;
+}
+
 /** Errors of structured-merge-diff come as a list of indented lines (`typed.ValidationErrors`). */
 function joinLines(message: string): string {
   return message.replace(/:\n\s*/g, ': ').replace(/\n\s*/g, '; ');
-}
-
-/** The server's sentence, safe to print: without controls, bounded, and never quoting a Secret's values. */
-function tellMessage(subject: RequestSubject, status: number, body: StatusBody): string {
-  if (!subject.secret) {
-    return body.message === ''
-      ? `HTTP ${status} ${escapeText(body.reason)}`
-      : shorten(escapeText(joinLines(body.message)), 1500);
-  }
-  const refusal = rbacRefusal.exec(body.message)?.[1];
-  if (status === 403 && refusal !== undefined) return `forbidden: ${escapeText(refusal)}`;
-  const fields = fieldsOf(body).filter((field) => /^[\w.[\]/-]+$/.test(field));
-  const where = fields.length === 0 ? '' : `, fields ${fields.join(', ')}`;
-  const reason = /^\w*$/.test(body.reason) && body.reason !== '' ? ` ${body.reason}` : '';
-  return `HTTP ${status}${reason}${where}; the server's words are withheld, they could quote the Secret`;
 }

@@ -205,9 +205,12 @@ export class RequestSender {
 
   async #readRefusal(request: KubeRequest, answer: HttpAnswer, used: Used): Promise<FailedAttempt> {
     const skewMs = readClockSkew(answer.headers, this.#options.clock.now());
-    const failed = tellClockSkew(await this.#readFailure(request, answer, used.deadline), skewMs);
+    const failed = await this.#readFailure(request, answer, used.deadline);
+    // A webhook may deny with 401 as well: that says nothing about our credentials.
+    if (failed.retry !== 'credentials') return failed;
     const canChange = this.#connection.credentials.renew(used.identity);
-    return failed.retry === 'credentials' && !canChange ? { ...failed, retry: 'never' } : failed;
+    const told = tellClockSkew(failed, skewMs);
+    return canChange ? told : { ...told, retry: 'never' };
   }
 
   #toHttp(request: KubeRequest): HttpRequest {
