@@ -28,6 +28,7 @@ import type {
 } from './kube-client.ts';
 import { badAnswer, listObjects } from './requests/list-objects.ts';
 import { readObject, textField } from './answers/read-object.ts';
+import type { ExpectedObject } from './answers/read-object.ts';
 import { collectionPath, documentPath, objectPath } from './requests/request-path.ts';
 import {
   readBackApply,
@@ -170,7 +171,9 @@ class HttpKubeClient implements KubeClient {
       ...(options.type === 'json' ? {} : { readBack: readBackMergePatch(path, patch) }),
       signal: options.signal,
     });
-    return result.kind === 'failed' ? result : toObject(subject, ref, result);
+    if (result.kind === 'failed') return result;
+    const resource = options.subresource === 'scale' ? scale : ref.resource;
+    return toObject(subject, { ...ref, resource }, result);
   }
 
   async delete(
@@ -252,6 +255,9 @@ class HttpKubeClient implements KubeClient {
   }
 }
 
+/** What every kind's `scale` subresource is answered as, custom resources included. */
+const scale = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+
 const missing: KubeAnswer<undefined> = { kind: 'ok', value: undefined, warnings: [] };
 
 function jsonBody(contentType: string, value: Json): Pick<KubeRequest, 'body' | 'contentType'> {
@@ -260,7 +266,7 @@ function jsonBody(contentType: string, value: Json): Pick<KubeRequest, 'body' | 
 
 function toObject(
   subject: RequestSubject,
-  ref: ObjectRef,
+  ref: ExpectedObject,
   response: KubeResponse,
 ): KubeAnswer<KubeObject> {
   const object = readObject(response.value, ref);

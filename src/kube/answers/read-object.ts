@@ -1,4 +1,5 @@
 import { formatApiVersion } from '../../model/group-version-kind.ts';
+import type { GroupVersionKind } from '../../model/group-version-kind.ts';
 import { isJsonObject } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
@@ -6,7 +7,7 @@ import type { ApiResource } from '../kube-client.ts';
 
 /** What an answer must be to be believed. Empty name or namespace: any. */
 export interface ExpectedObject {
-  readonly resource: ApiResource;
+  readonly resource: GroupVersionKind;
   readonly namespace: string;
   readonly name: string;
 }
