@@ -2,9 +2,13 @@
  * `npm run bench -- NAME`: runs one benchmark. Numbers are only worth something next to those of the
  * same run on the same machine, so every benchmark prints a ratio to something that everybody has.
  */
+import { benchKube } from './kube/bench-kube.ts';
 import { benchStart } from './start.ts';
 
-const benchmarks: Readonly<Record<string, () => void | Promise<void>>> = { start: benchStart };
+const benchmarks: Readonly<Record<string, () => void | Promise<void>>> = {
+  kube: benchKube,
+  start: benchStart,
+};
 
 const [name = ''] = process.argv.slice(2);
 const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;

@@ -1,31 +1,32 @@
 import { spawnSync } from 'node:child_process';
-import { dirname, delimiter } from 'node:path';
+import { measuredEnvironment } from './measured-environment.ts';
+import { median } from './median.ts';
 
 /**
  * The user and system time in milliseconds that a process cost from its start to its end. bash reads it from
  * getrusage(RUSAGE_CHILDREN), which counts what Node spends before the first and after the last line of a program;
  * /usr/bin/time rounds to 10 ms, and Node has no such call for its children.
  */
-export function measureCpuMs(command: readonly string[]): number {
-  const script = 'TIMEFORMAT="%3U %3S"; time "$@" >/dev/null';
+export function measureProcess(command: readonly string[]): ProcessCost {
+  const script = 'TIMEFORMAT="%3R %3U %3S"; time "$@" >/dev/null';
   const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', ...command], {
-    env: environment(),
+    env: measuredEnvironment(),
     encoding: 'utf8',
   });
-  const times = /^(\d+\.\d+) (\d+\.\d+)\n$/.exec(stderr);
+  const times = /^(\d+\.\d+) (\d+\.\d+) (\d+\.\d+)\n$/.exec(stderr);
   if (status !== 0 || times === null) {
     throw new Error(`${command.join(' ')} ended with ${String(status)}: ${stderr}`);
   }
-  return (Number(times[1]) + Number(times[2])) * 1000;
+  const [wallMs = 0, user = 0, system = 0] = times.slice(1).map((text) => Number(text) * 1000);
+  return { wallMs, cpuMs: user + system, memoryMb: 0 };
 }
 
-/** Node 20 reads NODE_EXTRA_CA_CERTS at every start, whatever runs: 38 ms that are not the program's. */
-function environment(): NodeJS.ProcessEnv {
-  const path = [dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
-  const env: NodeJS.ProcessEnv = { ...process.env, PATH: path };
-  delete env['NODE_EXTRA_CA_CERTS'];
-  delete env['NODE_OPTIONS'];
-  return env;
+/** What a whole process cost. */
+export interface ProcessCost {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  /** Not measured here. */
+  readonly memoryMb: 0;
 }
 
 /** What a benchmark says of one command. */
@@ -43,11 +44,11 @@ export function measureInTurns(
   commands: readonly (readonly string[])[],
   rounds: number,
 ): readonly CpuSummary[] {
-  for (const command of commands) measureCpuMs(command);
+  for (const command of commands) measureProcess(command);
   const measured: number[][] = commands.map(() => []);
   for (let round = 0; round < rounds; round += 1) {
     for (const [index, command] of commands.entries()) {
-      measured[index]?.push(measureCpuMs(command));
+      measured[index]?.push(measureProcess(command).cpuMs);
     }
   }
   return measured.map(summarize);
@@ -55,11 +56,8 @@ export function measureInTurns(
 
 function summarize(values: readonly number[]): CpuSummary {
   const sorted = [...values].sort((left, right) => left - right);
-  const middle = sorted.length / 2;
-  const lower = sorted[Math.ceil(middle) - 1] ?? Number.NaN;
-  const upper = sorted[Math.floor(middle)] ?? Number.NaN;
   return {
-    medianMs: (lower + upper) / 2,
+    medianMs: median(values),
     lowestMs: sorted[0] ?? Number.NaN,
     highestMs: sorted.at(-1) ?? Number.NaN,
   };
