@@ -24,6 +24,9 @@ export interface AttemptEnd {
 /** After so many failures the state is read by pages: each of them is a short request. */
 const failuresToPages = 2;
 
+/** Not the server's: the client was closed, or its certificates cannot be used. */
+const ownCodes: ReadonlySet<ProblemCode> = new Set(['KUBE_ABORTED', 'KUBE_CONFIG']);
+
 /** What a list answers where asking again does not help. */
 const finalCodes: ReadonlySet<ProblemCode> = new Set([
   'KUBE_FORBIDDEN',
@@ -32,8 +35,7 @@ const finalCodes: ReadonlySet<ProblemCode> = new Set([
   'KUBE_INVALID',
   'KUBE_SCHEMA',
   'KUBE_BAD_NAME',
-  'KUBE_CONFIG',
-  'KUBE_ABORTED',
+  ...ownCodes,
 ]);
 
 /** The complete state where it is needed, then one watch to its end. Leaves in `following` how far it came. */
@@ -57,7 +59,7 @@ export async function* attemptFollowing<T>(
     yield tellAll(following, answer.value.items, answer.value.resourceVersion);
   }
   const failure = mayWatch(following) ? yield* watch(following) : cannotWatch(following);
-  return { failure, isFinal: false };
+  return { failure, isFinal: failure !== undefined && ownCodes.has(failure.problem.code) };
 }
 
 function maySendInitialEvents<T>({ tools, resource, failures }: Following<T>): boolean {

@@ -191,7 +191,7 @@ function readErrorEvent(subject: RequestSubject, object: Json): KubeFailure {
   const body = readStatus(object);
   const code = isJsonObject(object) ? object['code'] : undefined;
   if (body === undefined || typeof code !== 'number') {
-    return describeFailure(subject, { code: 'KUBE_BAD_ANSWER', why: 'an event of unknown type' });
+    return badAnswer(subject, 'an event is of unknown type');
   }
   const contentType = 'application/json';
   return judgeErrorAnswer(subject, { status: code, contentType, body, retryAfterMs: undefined })

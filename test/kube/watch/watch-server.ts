@@ -117,10 +117,10 @@ export function list(resourceVersion: string, items: readonly object[], next?: s
   return json(200, { kind: 'ConfigMapList', apiVersion: 'v1', metadata, items });
 }
 
-/** What a follower of the shop's ConfigMaps is told until it leaves after so many events, in short. */
+/** What a follower of the shop's ConfigMaps is told, in short, until it leaves: after so many events, or one of them. */
 export async function follow(
   kube: KubeClient,
-  count: number,
+  until: number | string,
   options: Partial<Projecting<string>> = {},
 ): Promise<readonly string[]> {
   const told: string[] = [];
@@ -129,7 +129,7 @@ export async function follow(
   const events = kube.follow(configMaps, { namespace: 'shop', project, ...options });
   for await (const event of events) {
     told.push(tell(event));
-    if (told.length === count) break;
+    if (told.length === until || told.at(-1) === until) break;
   }
   return told;
 }
