@@ -18,7 +18,7 @@ import {
   readFields,
   readHarmlessPart,
   readStrictDecoding,
-  readWebhookMessage,
+  readRuleMessage,
 } from './answers/server-messages.ts';
 import type { FieldConflict } from './kube-client.ts';
 import type { StatusBody } from './answers/status-body.ts';
@@ -56,7 +56,7 @@ export function judgeErrorAnswer(subject: RequestSubject, answer: ErrorAnswer): 
  * server's own: a webhook that denies a DELETE may do so with the 404 of the object.
  */
 export function isObjectMissing(subject: RequestSubject, body: StatusBody | undefined): boolean {
-  if (body?.reason !== 'NotFound' || readWebhookMessage(body.message) !== undefined) return false;
+  if (body?.reason !== 'NotFound' || readRuleMessage(body.message) !== undefined) return false;
   return body.name === subject.name && body.plural === subject.plural;
 }
 
@@ -101,8 +101,8 @@ function judgeForeignAnswer(answer: ErrorAnswer): FailureDetails {
 
 function judgeStatus(subject: RequestSubject, status: number, body: StatusBody): FailureDetails {
   const why = tellMessage(subject, status, body);
-  const byWebhook = judgeWebhook(status, body.message, why);
-  if (byWebhook !== undefined) return byWebhook;
+  const byRule = judgeRule(status, body.message, why);
+  if (byRule !== undefined) return byRule;
   switch (status) {
     case 400:
     case 405:
@@ -131,9 +131,9 @@ function judgeStatus(subject: RequestSubject, status: number, body: StatusBody):
   }
 }
 
-/** What a webhook said, or that it said nothing. Admission comes before the write: nothing is stored. */
-function judgeWebhook(status: number, message: string, why: string): FailureDetails | undefined {
-  const said = readWebhookMessage(message);
+/** What a rule of the cluster said, or that a webhook said nothing. Admission comes before the write: nothing is stored. */
+function judgeRule(status: number, message: string, why: string): FailureDetails | undefined {
+  const said = readRuleMessage(message);
   switch (said) {
     case undefined:
       return undefined;
@@ -153,7 +153,7 @@ function judgeWebhook(status: number, message: string, why: string): FailureDeta
       return {
         code: codeOfDenial(status),
         why,
-        hint: 'A rule of the cluster refuses it: change the object, or ask those who run the webhook.',
+        hint: 'A rule of the cluster refuses it: change the object, or ask those who made the rule.',
       };
     default:
       return said satisfies never;
@@ -163,7 +163,7 @@ function judgeWebhook(status: number, message: string, why: string): FailureDeta
 /** Webhooks that cannot decide at the moment deny with the status of what kept them from it. */
 function codeOfDenial(status: number): ProblemCode {
   if (status === 429 || status >= 500) return 'KUBE_UNAVAILABLE';
-  return status === 400 || status === 422 ? 'KUBE_INVALID' : 'KUBE_FORBIDDEN';
+  return [400, 413, 422].includes(status) ? 'KUBE_INVALID' : 'KUBE_FORBIDDEN';
 }
 
 function judgeServerError(status: number, body: StatusBody, why: string): FailureDetails {

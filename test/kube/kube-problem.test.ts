@@ -9,6 +9,8 @@ import type { Responder } from './loopback-server.ts';
 const apply = { fieldManager: 'gitsync', force: false };
 const secrets = { ...configMaps, kind: 'Secret', plural: 'secrets' };
 const db = { resource: secrets, namespace: 'shop', name: 'db' };
+const policyDenial =
+  "configmaps \"web\" is forbidden: ValidatingAdmissionPolicy 'rules' with binding 'all' denied request: not on Fridays";
 const denial = 'admission webhook "rules.example.org" denied the request: not on Fridays';
 
 async function applied(
@@ -40,6 +42,9 @@ describe('an error of the server', () => {
     ['denial with 401', 'KUBE_FORBIDDEN', status(401, { message: denial, reason: 'Unauthorized' })],
     ['denial with 403', 'KUBE_FORBIDDEN', status(403, { message: denial })],
     ['denial with 409', 'KUBE_FORBIDDEN', status(409, { message: denial, reason: 'Conflict' })],
+    ['policy denial with 401', 'KUBE_FORBIDDEN', status(401, { message: policyDenial })],
+    ['policy denial with 413', 'KUBE_INVALID', status(413, { message: policyDenial })],
+    ['policy denial with 422', 'KUBE_INVALID', status(422, { message: policyDenial })],
     ['denial with 410', 'KUBE_FORBIDDEN', status(410, { message: denial })],
   ])('%s is final after one attempt', async (_title, code, responder) => {
     const { answer, sent } = await applied(responder);

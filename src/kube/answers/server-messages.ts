@@ -28,7 +28,10 @@ const tooLargeForStore = [
 
 /** `ToStatusErr` of apiserver/pkg/admission/plugin/webhook/errors. */
 const webhookDenial = /^admission webhook "[^"]*" denied the request/;
-/** `NewDryRunUnsupportedErr` there. */
+/** `policyDecisionWithMetadata` of apiserver/pkg/admission/plugin/policy/validating: always with these words, at 401, 403, 413 or 422. */
+const policyDenial =
+  /^\S+ "[^"]*" is forbidden: ValidatingAdmissionPolicy '[^']*' with binding '[^']*' denied request/;
+/** `NewDryRunUnsupportedErr` of the webhook errors. */
 const dryRunRefusal = /^admission webhook "[^"]*" does not support dry run/;
 /** `ErrCallingWebhook` of apiserver/pkg/util/webhook, as an internal error. */
 const webhookFailure = /^(?:Internal error occurred: )?failed calling webhook "/;
@@ -122,15 +125,14 @@ export function isPatchMismatch(message: string): boolean {
 }
 
 /**
- * What became of an admission webhook; undefined where the message is not about one. Of an answer
- * `denied`, status, reason and details are the webhook's choice and say nothing about the server.
+ * What a webhook or a policy of the cluster made of the request; undefined where the message is not
+ * about one. Where it is `denied`, status, reason and details were chosen by the rule's author and say
+ * nothing about the server.
  */
-export function readWebhookMessage(
-  message: string,
-): 'denied' | 'failed' | 'no-dry-run' | undefined {
+export function readRuleMessage(message: string): 'denied' | 'failed' | 'no-dry-run' | undefined {
   if (webhookFailure.test(message)) return 'failed';
   if (dryRunRefusal.test(message)) return 'no-dry-run';
-  return webhookDenial.test(message) ? 'denied' : undefined;
+  return webhookDenial.test(message) || policyDenial.test(message) ? 'denied' : undefined;
 }
 
 /** The sentence about unknown and duplicate fields, and their names; undefined in other messages. */
