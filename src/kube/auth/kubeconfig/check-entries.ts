@@ -90,10 +90,9 @@ function listExecFaults(exec: ExecConfig): Fault[] {
   if (exec.env.some(({ name }) => name === '')) {
     faults.push(['an entry of exec.env has no name', hint]);
   }
-  if (exec.interactiveMode === '' && exec.apiVersion.endsWith('/v1')) {
-    faults.push(['exec.interactiveMode must be set with v1', 'Set it to IfAvailable.']);
-  }
-  if (exec.interactiveMode !== '' && !interactiveModes.includes(exec.interactiveMode)) {
+  if (exec.interactiveMode === '') {
+    faults.push(['exec.interactiveMode must be set', 'Set it to IfAvailable.']);
+  } else if (!interactiveModes.includes(exec.interactiveMode)) {
     faults.push(['exec.interactiveMode is unknown', `Set it to ${interactiveModes.join(', ')}.`]);
   }
   return faults;

@@ -119,8 +119,12 @@ function readUser(entry: FieldReader, place: EntryPlace): KubeconfigUser {
 
 function readExec(entry: FieldReader, folder: string): ExecConfig {
   const command = entry.text('command');
+  const apiVersion = entry.text('apiVersion');
+  const interactiveMode = entry.text('interactiveMode');
+  // Left out in a version before v1, it means what plugins then did (client-go's `SetDefaults_ExecConfig`).
+  const isOld = /\/v1(?:alpha|beta)1$/.test(apiVersion);
   return {
-    apiVersion: entry.text('apiVersion'),
+    apiVersion,
     // As kubectl: a command with a slash is a path from the kubeconfig's folder, others are found on PATH.
     command: command.includes('/') ? resolvePath(command, folder) : command,
     args: entry.texts('args'),
@@ -128,7 +132,7 @@ function readExec(entry: FieldReader, folder: string): ExecConfig {
       .objects('env')
       .map((item) => ({ name: item.text('name'), value: item.text('value') })),
     installHint: entry.text('installHint'),
-    interactiveMode: entry.text('interactiveMode'),
+    interactiveMode: interactiveMode === '' && isOld ? 'IfAvailable' : interactiveMode,
     provideClusterInfo: entry.flag('provideClusterInfo'),
   };
 }
