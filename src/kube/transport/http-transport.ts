@@ -87,7 +87,8 @@ export class HttpTransport {
           sent.destroy();
           reject(new Error('stopped'));
         });
-        sent.end(request.body);
+        // As bytes: headers go out in the encoding of a body of text, and theirs is UTF-8 already.
+        sent.end(request.body === undefined ? undefined : Buffer.from(request.body));
       });
     } catch (cause) {
       throw this.#closing.signal.aborted ? closed(cause) : cause;
