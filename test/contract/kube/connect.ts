@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { loadConnection } from '../../../src/kube/auth/load-connection.ts';
 import type { LoadConnectionOptions } from '../../../src/kube/auth/load-connection.ts';
+import type { Connection } from '../../../src/kube/connection.ts';
 import { createKubeClient } from '../../../src/kube/create-kube-client.ts';
 import type {
   Applied,
@@ -21,10 +22,13 @@ export interface TestClient {
   readonly userAgent: string;
 }
 
-/** Connects as the CLI does; the client is closed after the test. */
-export async function connect(options: LoadConnectionOptions): Promise<TestClient> {
+/** Connects as the CLI does, where `adapt` changes nothing; the client is closed after the test. */
+export async function connect(
+  options: LoadConnectionOptions,
+  adapt: (connection: Connection) => Connection = (connection) => connection,
+): Promise<TestClient> {
   const userAgent = `gitsync/test-${randomBytes(5).toString('hex')}`;
-  const connection = await loadConnection({ environment: {}, ...options });
+  const connection = adapt(await loadConnection({ environment: {}, ...options }));
   const kube = createKubeClient(connection, { userAgent, logger: silentLogger });
   onTestFinished(() => kube.close());
   return { kube, userAgent };
