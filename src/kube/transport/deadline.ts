@@ -13,59 +13,70 @@ export interface AttemptLimits {
 /** Who ended an attempt: the caller, or a limit. */
 export type StopReason = 'caller' | 'answer' | 'silence' | 'total';
 
-/** One attempt's abort signal: fires when the caller aborts, when nothing comes or when it takes too long. */
+/**
+ * Ends one attempt when the caller aborts, when nothing comes or when it takes too long. A callback
+ * instead of an AbortSignal, which costs more than all the rest of this: there is one for each request.
+ */
 export class Deadline {
-  readonly #controller = new AbortController();
   readonly #limits: AttemptLimits;
   readonly #release: () => void;
   readonly #total: NodeJS.Timeout | undefined;
-  #silence: NodeJS.Timeout | undefined;
+  #waiting: NodeJS.Timeout;
+  #hasBegun = false;
   #reason: StopReason | undefined;
+  #callback: (() => void) | undefined;
 
   constructor(limits: AttemptLimits, caller: AbortSignal | undefined) {
     this.#limits = limits;
-    this.#release = onAbort(caller, () => {
-      this.#stop('caller');
-    });
-    this.#restart('answer', limits.answerMs);
+    this.#waiting = setTimeout(() => {
+      this.#stop('answer');
+    }, limits.answerMs);
     this.#total = Number.isFinite(limits.totalMs)
       ? setTimeout(() => {
           this.#stop('total');
         }, limits.totalMs)
       : undefined;
+    this.#release = onAbort(caller, () => {
+      this.#stop('caller');
+    });
   }
 
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  /** Why the signal fired; undefined while it has not. */
+  /** Why the attempt was ended; undefined while it was not. */
   get reason(): StopReason | undefined {
     return this.#reason;
   }
 
+  /** Calls back when the attempt is to end, at once if it is so already. One callback at a time. */
+  onStop(callback: () => void): void {
+    this.#callback = callback;
+    if (this.#reason !== undefined) callback();
+  }
+
   /** Something came: the silence starts anew. */
   touch(): void {
-    this.#restart('silence', this.#limits.silenceMs);
+    if (this.#reason !== undefined) return;
+    if (this.#hasBegun) {
+      this.#waiting.refresh();
+      return;
+    }
+    this.#hasBegun = true;
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => {
+      this.#stop('silence');
+    }, this.#limits.silenceMs);
   }
 
   /** The attempt is over: releases timers and listeners. */
   finish(): void {
-    clearTimeout(this.#silence);
+    clearTimeout(this.#waiting);
     clearTimeout(this.#total);
     this.#release();
-  }
-
-  #restart(reason: StopReason, ms: number): void {
-    clearTimeout(this.#silence);
-    if (this.#reason !== undefined) return;
-    this.#silence = setTimeout(() => {
-      this.#stop(reason);
-    }, ms);
+    this.#callback = undefined;
   }
 
   #stop(reason: StopReason): void {
-    this.#reason ??= reason;
-    this.#controller.abort();
+    if (this.#reason !== undefined) return;
+    this.#reason = reason;
+    this.#callback?.();
   }
 }

@@ -3,7 +3,6 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { createSecureContext } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import type { Connection, Identity, Impersonation } from '../connection.ts';
-import { onAbort } from '../on-abort.ts';
 import { openSocket } from './open-socket.ts';
 import type { Route } from './open-socket.ts';
 import { openProxySocket, proxyAuthorization } from './open-tunnel.ts';
@@ -27,6 +26,12 @@ export interface HttpAnswer {
   readonly body: IncomingMessage;
   /** Gives the connection up without reading the rest. Safe to call after the end. */
   discard(): void;
+}
+
+/** What may end an exchange before its time. */
+export interface Stoppable {
+  /** Calls back when the exchange is to end, at once if it is so already. */
+  onStop(callback: () => void): void;
 }
 
 /** A request came after {@link HttpTransport.close}, or was running when it was called. */
@@ -68,7 +73,7 @@ export class HttpTransport {
   async exchange(
     request: HttpRequest,
     identity: Identity,
-    signal: AbortSignal,
+    deadline: Stoppable,
   ): Promise<HttpAnswer> {
     const agent = this.#agentFor(identity);
     try {
@@ -83,7 +88,7 @@ export class HttpTransport {
         });
         awaitAnswer(sent, resolve, reject);
         // Without a connection yet, Node would tell the request's end only when there is one.
-        onAbort(signal, () => {
+        deadline.onStop(() => {
           sent.destroy();
           reject(new Error('stopped'));
         });

@@ -182,11 +182,11 @@ export class RequestSender {
 
   async #exchange(request: KubeRequest, used: Used): Promise<HttpAnswer | FailedAttempt> {
     const { identity, deadline } = used;
-    const sent = !deadline.signal.aborted;
+    const sent = deadline.reason === undefined;
     try {
       const start = this.#options.clock.now();
       const http = this.#toHttp(request);
-      const answer = await this.#transport.exchange(http, identity, deadline.signal);
+      const answer = await this.#transport.exchange(http, identity, deadline);
       this.#reportLoad(request, answer.status, this.#options.clock.now() - start);
       return answer.status === 401 ? await this.#readRefusal(request, answer, used) : answer;
     } catch (error) {

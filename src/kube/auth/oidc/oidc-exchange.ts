@@ -111,7 +111,7 @@ class IdentityProvider {
     const path = `${url.pathname}${url.search}`;
     try {
       const identity = authorization === undefined ? {} : { authorization };
-      const answer = await transport.exchange(toRequest(path, form), identity, deadline.signal);
+      const answer = await transport.exchange(toRequest(path, form), identity, deadline);
       const text = await readBody(answer.body, {
         limitBytes: answerLimit,
         encoding: headerText(answer.headers, 'content-encoding'),
@@ -135,6 +135,7 @@ class IdentityProvider {
       server: url.origin,
       context: '',
       defaultNamespace: '',
+      userName: '',
       trust: { authorities: this.#authorities, insecure: false, serverName: '' },
       proxyUrl: findProxy(url, this.#settings.environment),
       requestTimeoutMs: undefined,
