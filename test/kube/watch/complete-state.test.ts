@@ -51,6 +51,22 @@ describe('the complete state of what is followed', () => {
     expect(server.asked()).toEqual(['initial', 'watch 13']);
   });
 
+  test('may be followed by a longer silence than may interrupt it', async () => {
+    const server = await startWatchServer({
+      initial: [
+        (request, response) => {
+          stream(bookmark('12', true))(request, response);
+          setTimeout(() => response.write(line('ADDED', configMap('d', '13'))), 150);
+        },
+      ],
+    });
+
+    const told = await follow(loopbackClient(server.url, { limits: { silenceMs: 50 } }), 2);
+
+    expect(told).toEqual(['all', 'changed d@13']);
+    expect(server.asked()).toEqual(['initial']);
+  });
+
   const half = line('ADDED', configMap('half', '1'));
   test.each<[string, Responder]>([
     ['refuses it (422)', status(422, { reason: 'Invalid' })],
