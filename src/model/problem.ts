@@ -49,6 +49,7 @@ export const problemRetry = {
   KUBE_SCHEMA: 'never',
   KUBE_GONE: 'backoff',
   KUBE_BAD_ANSWER: 'backoff',
+  KUBE_TOO_LARGE: 'never',
   KUBE_BAD_NAME: 'never',
   DIFF_UNREADABLE: 'next-sync',
   INVENTORY_FOREIGN: 'never',

@@ -88,7 +88,7 @@ describe('answers', () => {
     expect(small).toMatchObject({ kind: 'ok', value: webObject });
     expect(large).toMatchObject({
       problem: {
-        code: 'KUBE_BAD_ANSWER',
+        code: 'KUBE_TOO_LARGE',
         message: expect.stringContaining('larger than 1 MiB') as string,
       },
     });

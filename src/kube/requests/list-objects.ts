@@ -72,28 +72,38 @@ async function readPages<T>(
   sender: RequestSender,
   resource: ApiResource,
   options: Projecting<T>,
-  limit: number,
+  firstLimit: number,
 ): Promise<KubeAnswer<Listing<T>>> {
   const items: T[] = [];
   const warnings = new Set<string>();
-  let resourceVersion = '';
+  let limit = firstLimit;
   let next = '';
-  do {
+  for (;;) {
     const query = listQuery(options, {
       ...(limit > 0 ? { limit: String(limit) } : {}),
       ...(next === '' ? {} : { continue: next }),
     });
     const page = await readPage(sender, resource, options, query);
-    if ('kind' in page) return page;
+    if ('kind' in page) {
+      if (page.problem.code !== 'KUBE_TOO_LARGE' || limit === 1) return page;
+      limit = smallerPage(limit);
+      continue;
+    }
     for (const object of page.items) {
       const item = options.project(object);
       if (item !== undefined) items.push(item);
     }
     for (const warning of page.warnings) warnings.add(warning);
-    resourceVersion = page.resourceVersion;
     next = page.next;
-  } while (next !== '');
-  return { kind: 'ok', value: { items, resourceVersion }, warnings: [...warnings] };
+    if (next !== '') continue;
+    const { resourceVersion } = page;
+    return { kind: 'ok', value: { items, resourceVersion }, warnings: [...warnings] };
+  }
+}
+
+/** A hundred objects near etcd's limit of 1.5 MiB are more than an answer may be: ask for fewer at a time. */
+function smallerPage(limit: number): number {
+  return limit === 0 ? pageSize : Math.max(1, Math.floor(limit / 8));
 }
 
 async function readPage(

@@ -5,9 +5,14 @@ import { gunzip } from 'node:zlib';
 
 const unzip = promisify(gunzip);
 
-/** An answer that is larger than allowed or cannot be read as text. */
+/** An answer that cannot be read as text. */
 export class BadBody extends Error {
-  override readonly name = 'BadBody';
+  override readonly name: string = 'BadBody';
+}
+
+/** An answer that is larger than allowed. */
+export class LargeBody extends BadBody {
+  override readonly name = 'LargeBody';
 }
 
 /** How to read a body. */
@@ -21,7 +26,8 @@ export interface BodyOptions {
 
 /**
  * Reads a whole body as UTF-8 text.
- * @throws BadBody when it is too large, also once unpacked, or no UTF-8 (which would be replaced silently)
+ * @throws LargeBody also for one that is too large once unpacked
+ * @throws BadBody when it is no UTF-8 (which would be replaced silently)
  */
 export async function readBody(body: IncomingMessage, options: BodyOptions): Promise<string> {
   const whole = await unpack(await collectPieces(body, options), options);
@@ -62,6 +68,6 @@ async function unpack(body: Buffer, options: BodyOptions): Promise<Buffer> {
   }
 }
 
-function tooLarge(limitBytes: number): BadBody {
-  return new BadBody(`the answer is larger than ${Math.round(limitBytes / 1048576)} MiB`);
+function tooLarge(limitBytes: number): LargeBody {
+  return new LargeBody(`the answer is larger than ${Math.round(limitBytes / 1048576)} MiB`);
 }

@@ -11,7 +11,7 @@ import type { StopReason } from './deadline.ts';
 import { ClosedTransport } from './http-transport.ts';
 import { certificateErrors, UntrustedCertificate } from './inspect-certificate.ts';
 import { ProxyRefusal } from './open-tunnel.ts';
-import { BadBody } from './read-body.ts';
+import { BadBody, LargeBody } from './read-body.ts';
 
 /** What happened instead of an answer. */
 export interface BrokenExchange {
@@ -51,6 +51,9 @@ export function judgeBrokenExchange(
 function explain(exchange: BrokenExchange): FailureDetails & { readonly retry: RetryCause } {
   const { error, stopped, server } = exchange;
   if (stopped !== undefined) return explainStop(stopped, server);
+  if (error instanceof LargeBody) {
+    return { code: 'KUBE_TOO_LARGE', why: `${error.message} (${server})`, retry: 'never' };
+  }
   if (error instanceof BadBody) {
     return { code: 'KUBE_BAD_ANSWER', why: `${error.message} (${server})`, retry: 'never' };
   }
