@@ -6,10 +6,11 @@ import { fill } from './kubeconfig-case.ts';
 import { startHttpProxy, startSocksProxy } from './recording-proxy.ts';
 import type { RecordingProxy } from './recording-proxy.ts';
 import { startRecordingServer } from './recording-server.ts';
-import type { RecordingServer } from './recording-server.ts';
+import type { RecordingServer, ServerCertificate } from './recording-server.ts';
 
 /** Servers, proxies and certificates that cases are played with. */
 export interface Lab {
+  readonly certificate: ServerCertificate;
   readonly values: Readonly<Record<string, string>>;
   readonly servers: readonly RecordingServer[];
   readonly proxies: readonly RecordingProxy[];
@@ -52,6 +53,7 @@ export async function openLab(): Promise<Lab> {
     ...(await readCertificates(folder)),
   };
   return {
+    certificate,
     values,
     servers: [tls, plain],
     proxies: [http, https, socks],
