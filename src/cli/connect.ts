@@ -1,6 +1,7 @@
 import type { ConnectionFlags } from '../kube/auth/connection-flags.ts';
 import type { KubeClient } from '../kube/kube-client.ts';
 import type { Logger } from '../log/logger.ts';
+import { kubeCacheFolder } from './cache-folder.ts';
 import type { ClusterFlags } from './flags.ts';
 import { userAgent } from './version.ts';
 
@@ -19,5 +20,5 @@ export async function connect(flags: ClusterFlags, logger: Logger): Promise<Kube
     import('../kube/create-kube-client.ts'),
   ]);
   const connection = await loadConnection({ ...connectionFlags(flags), logger });
-  return createKubeClient(connection, { userAgent, logger });
+  return createKubeClient(connection, { userAgent, logger, cacheFolder: kubeCacheFolder() });
 }

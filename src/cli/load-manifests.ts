@@ -1,18 +1,12 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { GitsyncError } from '../model/problem.ts';
 import type { RenderOptions } from '../render/render-tree.ts';
 import type { OpenSourceOptions } from '../source/open-source.ts';
 import type { RenderedSources, SourceRequest } from '../sync/render-sources.ts';
+import { cacheFolder } from './cache-folder.ts';
 import { tellProblems } from './command-context.ts';
 import type { CommandContext } from './command-context.ts';
 import type { SourceFlags } from './flags.ts';
-
-/** Where mirrors of git repositories and other things that can be made anew are kept. */
-export function cacheFolder(): string {
-  const base = process.env['XDG_CACHE_HOME'];
-  return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'gitsync');
-}
 
 /**
  * What SOURCE, -f and -k name, and how each is rendered. Opens nothing.

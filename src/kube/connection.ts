@@ -47,6 +47,8 @@ export interface Connection {
   /** Context of the kubeconfig; empty in a cluster. */
   readonly context: string;
   readonly defaultNamespace: string;
+  /** Name of the kubeconfig's user entry; empty where there is none. */
+  readonly userName: string;
   readonly trust: ServerTrust;
   /** HTTP proxy to go through; undefined means a direct connection. */
   readonly proxyUrl: string | undefined;

@@ -2,14 +2,11 @@ import type { Logger } from '../log/logger.ts';
 import { isJsonObject, stringifyJson } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import type { KubeObject } from '../model/manifest.ts';
-import { GitsyncError } from '../model/problem.ts';
-import { untilAborted } from './auth/cached-credentials.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
 import { describeFailure } from './answers/failed-attempt.ts';
 import type { RequestSubject } from './answers/failed-attempt.ts';
-import { fetchDiscovery } from './discovery/fetch-discovery.ts';
 import type {
   ApiResource,
   Applied,
@@ -19,10 +16,10 @@ import type {
   FollowEvent,
   KubeAnswer,
   KubeClient,
-  KubeFailure,
   Listing,
   ListOptions,
   ObjectRef,
+  OpenApiDocument,
   PatchOptions,
   Projecting,
 } from './kube-client.ts';
@@ -31,12 +28,15 @@ import { readObject, textField } from './answers/read-object.ts';
 import type { ExpectedObject } from './answers/read-object.ts';
 import { collectionPath, documentPath, objectPath } from './requests/request-path.ts';
 import {
+  mayRepeatJsonPatch,
   readBackApply,
   readBackCreate,
   readBackDelete,
   readBackMergePatch,
 } from './requests/find-stored-write.ts';
 import { documentSubject, objectSubject } from './requests/request-subject.ts';
+import { openServedApis } from './served-apis.ts';
+import type { ServedApis } from './served-apis.ts';
 import { RequestSender } from './transport/request-sender.ts';
 import type { KubeRequest, KubeResponse } from './transport/kube-request.ts';
 import type { SenderLimits } from './transport/sender-limits.ts';
@@ -50,6 +50,8 @@ export interface KubeClientOptions {
   readonly clock?: Clock;
   /** Time and size limits that differ from the usual ones. */
   readonly limits?: Partial<SenderLimits>;
+  /** Where discovery and OpenAPI documents are kept for the next process; nowhere by default. */
+  readonly cacheFolder?: string | undefined;
 }
 
 /** Makes a client; nothing is connected or asked before its first request. */
@@ -66,7 +68,7 @@ class HttpKubeClient implements KubeClient {
   readonly #closing = new AbortController();
   /** API versions that send no initial events of a watch, learned while following. */
   readonly #withoutInitialEvents = new Set<string>();
-  #discovery: Promise<Discovery | KubeFailure> | undefined;
+  readonly #served: ServedApis;
 
   constructor(connection: Connection, options: KubeClientOptions) {
     this.server = connection.server;
@@ -81,18 +83,19 @@ class HttpKubeClient implements KubeClient {
       clock,
       ...(limits === undefined ? {} : { limits }),
     });
+    this.#served = openServedApis(connection, {
+      sender: this.#sender,
+      logger,
+      clock,
+      cacheFolder: options.cacheFolder,
+      signal: this.#closing.signal,
+    });
   }
 
   async discover(
     options: { refresh?: boolean; signal?: AbortSignal | undefined } = {},
   ): Promise<Discovery> {
-    if (options.refresh === true) this.#discovery = undefined;
-    // Shared by all who ask meanwhile, so one caller's signal may not end it.
-    const running = (this.#discovery ??= fetchDiscovery(this.#sender, this.#closing.signal));
-    const result = await untilAborted(running, options.signal);
-    if (!('kind' in result)) return result;
-    if (this.#discovery === running) this.#discovery = undefined;
-    throw new GitsyncError([result.problem]);
+    return await this.#served.discover(options);
   }
 
   async get(ref: ObjectRef, signal?: AbortSignal): Promise<KubeAnswer<KubeObject | undefined>> {
@@ -141,7 +144,7 @@ class HttpKubeClient implements KubeClient {
     if (typeof own !== 'string') return own;
     if (typeof path !== 'string') return path;
     const subject = objectSubject('create', ref, true);
-    const { result } = await this.#sender.send({
+    const { result } = await this.#write({
       subject,
       method: 'POST',
       path: `${path}?fieldValidation=Strict`,
@@ -162,13 +165,13 @@ class HttpKubeClient implements KubeClient {
     const subject = objectSubject('patch', ref, true);
     const query = new URLSearchParams({ fieldValidation: 'Strict' });
     if (options.fieldManager !== undefined) query.set('fieldManager', options.fieldManager);
-    const { result } = await this.#sender.send({
+    const { result } = await this.#write({
       subject,
       method: 'PATCH',
       path: `${path}?${query.toString()}`,
       ...jsonBody(`application/${options.type ?? 'merge'}-patch+json`, patch),
       // The operations of a JSON patch cannot be recognised in their result.
-      ...(options.type === 'json' ? {} : { readBack: readBackMergePatch(path, patch) }),
+      ...(options.type === 'json' ? { mayRepeat: mayRepeatJsonPatch(patch) } : { readBack: readBackMergePatch(path, patch) }),
       signal: options.signal,
     });
     if (result.kind === 'failed') return result;
@@ -192,7 +195,7 @@ class HttpKubeClient implements KubeClient {
         why: 'no request was sent, the UID or resourceVersion to delete is not known',
       });
     }
-    const { result } = await this.#sender.send({
+    const { result } = await this.#write({
       subject,
       method: 'DELETE',
       path,
@@ -207,6 +210,13 @@ class HttpKubeClient implements KubeClient {
       signal,
     });
     return result.kind === 'failed' ? result : toDeletion(subject, ref, result);
+  }
+
+  async openApi(
+    type: { readonly group: string; readonly version: string },
+    signal?: AbortSignal,
+  ): Promise<KubeAnswer<OpenApiDocument | undefined>> {
+    return await this.#served.openApi(type, signal);
   }
 
   async getDocument(path: string, signal?: AbortSignal): Promise<KubeAnswer<Json>> {
@@ -225,6 +235,14 @@ class HttpKubeClient implements KubeClient {
     return Promise.resolve();
   }
 
+  async #write(request: KubeRequest): ReturnType<RequestSender['send']> {
+    try {
+      return await this.#sender.send(request);
+    } finally {
+      this.#served.noteWrite(request.subject);
+    }
+  }
+
   async #apply(
     subject: RequestSubject,
     ref: ObjectRef,
@@ -239,7 +257,7 @@ class HttpKubeClient implements KubeClient {
       fieldValidation: 'Strict',
       ...(subject.writes ? {} : { dryRun: 'All' }),
     });
-    const { result, lostAnswer } = await this.#sender.send({
+    const { result, lostAnswer } = await this.#write({
       subject,
       method: 'PATCH',
       path: `${path}?${query.toString()}`,

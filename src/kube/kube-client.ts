@@ -1,6 +1,6 @@
 import type { FieldConflict } from '../model/field-conflict.ts';
 import type { GroupVersionKind } from '../model/group-version-kind.ts';
-import type { Json } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import type { KubeObject } from '../model/manifest.ts';
 import type { Problem } from '../model/problem.ts';
 
@@ -14,6 +14,13 @@ export interface ApiResource extends GroupVersionKind {
   readonly shortNames: readonly string[];
 }
 
+/** The OpenAPI v3 document of one group and version, as the server sent it. */
+export interface OpenApiDocument {
+  /** Names the content: the same hash means the same document. Empty where the server gives none. */
+  readonly hash: string;
+  readonly document: JsonObject;
+}
+
 /** What a server serves. A group that could not be read is unknown, never absent. */
 export interface Discovery {
   readonly resources: readonly ApiResource[];
@@ -23,7 +30,7 @@ export interface Discovery {
   find(type: GroupVersionKind): ApiResource | undefined;
   /** The resource of a kind at the version that the server prefers. */
   findPreferred(group: string, kind: string): ApiResource | undefined;
-  /** True when a version of the group failed, so that a kind not found may still exist. */
+  /** True when a version of the group failed or listed nothing, so that a kind not found may still exist. */
   isGroupUnknown(group: string): boolean;
 }
 
@@ -136,7 +143,10 @@ export interface KubeClient {
   /** Namespace of the context, `default` where none is set. */
   readonly defaultNamespace: string;
 
-  /** What the server serves; remembered until `refresh` is asked for. @throws GitsyncError */
+  /**
+   * What the server serves. Remembered until `refresh` is asked for, or until this client has written a
+   * CustomResourceDefinition or APIService. @throws GitsyncError
+   */
   discover(options?: { refresh?: boolean; signal?: AbortSignal | undefined }): Promise<Discovery>;
 
   /** Reads one object; `undefined` only after a 404 for the object itself. */
@@ -167,6 +177,14 @@ export interface KubeClient {
     signal?: AbortSignal,
   ): Promise<KubeAnswer<'gone' | 'deleting'>>;
 
+  /**
+   * The OpenAPI v3 document of a group and version; `undefined` where the server has none. The index of
+   * documents is remembered as long as discovery is; a new kind shows in it a second or two later.
+   */
+  openApi(
+    type: { readonly group: string; readonly version: string },
+    signal?: AbortSignal,
+  ): Promise<KubeAnswer<OpenApiDocument | undefined>>;
   /** GET of a raw API path for documents such as `/openapi/v3`; JSON answers only. */
   getDocument(path: string, signal?: AbortSignal): Promise<KubeAnswer<Json>>;
 

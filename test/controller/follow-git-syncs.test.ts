@@ -133,6 +133,7 @@ async function followWith(
       server: origin,
       context: '',
       defaultNamespace: 'default',
+      userName: '',
       trust: { authorities: undefined, insecure: false, serverName: '' },
       proxyUrl: undefined,
       requestTimeoutMs: undefined,

@@ -19,6 +19,7 @@ const kube = createKubeClient(
     server: 'http://127.0.0.1:9',
     context: '',
     defaultNamespace: 'default',
+    userName: '',
     trust: { authorities: undefined, insecure: false, serverName: '' },
     proxyUrl: undefined,
     requestTimeoutMs: undefined,

@@ -5,6 +5,7 @@ import { createKubeClient } from '../../src/kube/create-kube-client.ts';
 import type { ApiResource, KubeClient, ObjectRef } from '../../src/kube/kube-client.ts';
 import type { SenderLimits } from '../../src/kube/transport/sender-limits.ts';
 import { silentLogger } from '../../src/log/logger.ts';
+import type { Logger } from '../../src/log/logger.ts';
 
 /** ConfigMaps, as discovery describes them. */
 export const configMaps: ApiResource = {
@@ -57,6 +58,7 @@ export function connectionTo(server: string, changes: Partial<Connection> = {}):
     server,
     context: 'test',
     defaultNamespace: 'default',
+    userName: '',
     trust: { authorities: undefined, insecure: false, serverName: '' },
     proxyUrl: undefined,
     requestTimeoutMs: undefined,
@@ -71,14 +73,17 @@ export interface LoopbackClientOptions {
   readonly clock?: Clock;
   readonly limits?: Partial<SenderLimits>;
   readonly connection?: Partial<Connection>;
+  readonly cacheFolder?: string;
+  readonly logger?: Logger;
 }
 
 /** A client to a loopback server, closed after the test. */
 export function loopbackClient(server: string, options: LoopbackClientOptions = {}): KubeClient {
   const kube = createKubeClient(connectionTo(server, options.connection), {
     userAgent: 'gitsync/0.0.0-test',
-    logger: silentLogger,
+    logger: options.logger ?? silentLogger,
     clock: options.clock ?? createTestClock(),
+    cacheFolder: options.cacheFolder,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   onTestFinished(() => kube.close());

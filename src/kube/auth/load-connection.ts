@@ -57,6 +57,7 @@ export async function loadConnection(options: LoadConnectionOptions = {}): Promi
     server: server.href.replace(/\/$/, ''),
     context: selected.context,
     defaultNamespace: emptyToUndefined(options.namespace) ?? (selected.namespace || 'default'),
+    userName: selected.userName,
     trust,
     proxyUrl: emptyToUndefined(cluster.proxyUrl) ?? findProxy(server, environment),
     requestTimeoutMs: readTimeout(options.requestTimeout),

@@ -15,6 +15,8 @@ export interface DiscoveredVersion {
 /**
  * Makes a lookup of what was discovered. Versions come in the order that the server prefers;
  * the resources of a stale version are kept (asking for them tells the truth), and the version counts as failed.
+ * A version that lists nothing did not fail, but says nothing about its group either: apiserver lists one as
+ * current whose backend answered without it.
  */
 export function createDiscovery(versions: readonly DiscoveredVersion[]): Discovery {
   const resources: ApiResource[] = [];
@@ -25,8 +27,9 @@ export function createDiscovery(versions: readonly DiscoveredVersion[]): Discove
   for (const version of versions) {
     if (version.stale || version.resources === undefined) {
       failed.add(formatApiVersion(version));
-      unknownGroups.add(version.group);
     }
+    const isEmpty = (version.resources ?? []).length === 0;
+    if (version.stale || isEmpty) unknownGroups.add(version.group);
     for (const resource of version.resources ?? []) {
       resources.push(resource);
       const { group, kind } = resource;

@@ -18,6 +18,8 @@ export interface SelectedEntries {
   readonly context: string;
   readonly cluster: KubeconfigCluster;
   readonly user: KubeconfigUser;
+  /** Name of the user's entry; empty where there is none. */
+  readonly userName: string;
   readonly namespace: string;
 }
 
@@ -45,7 +47,7 @@ export async function selectEntries(
     const inside = mayBeInCluster
       ? await findInCluster(environment, serviceAccountFolder)
       : undefined;
-    if (inside !== undefined) return { context: '', ...inside };
+    if (inside !== undefined) return { context: '', userName: '', ...inside };
     throw noKubeconfig(found);
   }
   return selectFromKubeconfig(found, flags);
@@ -62,6 +64,7 @@ function selectFromKubeconfig(found: FoundKubeconfig, flags: EntryFlags): Select
     context: context === undefined ? '' : name,
     cluster: findCluster(found, cluster, flags),
     user: user === '' ? anonymousUser : findEntry('user', user, config.users),
+    userName: user,
     namespace: context?.namespace ?? '',
   };
 }
