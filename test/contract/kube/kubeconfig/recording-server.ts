@@ -4,6 +4,8 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
+const version = { major: '1', minor: '36', gitVersion: 'v1.36.3' };
+
 /** What a server was told by a request: all by which two clients can differ in who asks for what. */
 export interface RecordedRequest {
   readonly method: string;
@@ -34,15 +36,21 @@ export interface ServerCertificate {
   readonly ca: string;
 }
 
-/** Starts on all loopback addresses; client certificates are asked for and never refused. */
+/**
+ * Starts on all loopback addresses; client certificates are asked for and never refused. Without
+ * `accepts` every token is good.
+ */
 export async function startRecordingServer(
   certificate: ServerCertificate | undefined,
+  accepts: (authorization: string) => boolean = () => true,
 ): Promise<RecordingServer> {
   let recorded: RecordedRequest[] = [];
   const listener: RequestListener = (request, response) => {
     recorded.push(recordRequest(request));
-    const body = JSON.stringify({ major: '1', minor: '36', gitVersion: 'v1.36.3' });
-    response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+    const isAccepted = accepts(request.headers.authorization ?? '');
+    const body = isAccepted ? version : { kind: 'Status', apiVersion: 'v1', code: 401 };
+    const type = { 'content-type': 'application/json' };
+    response.writeHead(isAccepted ? 200 : 401, type).end(JSON.stringify(body));
   };
   const server =
     certificate === undefined
