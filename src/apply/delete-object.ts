@@ -1,7 +1,7 @@
 import type { KubeObject } from '../model/manifest.ts';
 import { formatObjectId } from '../model/object-id.ts';
 import type { Problem } from '../model/problem.ts';
-import type { ObjectRef } from '../kube/kube-client.ts';
+import type { ApiResource, Discovery, ObjectRef } from '../kube/kube-client.ts';
 import { isMarkedBy } from '../ownership/marks.ts';
 import type { PlannedAction } from '../plan/plan.ts';
 import { describeStuck } from './describe-stuck.ts';
@@ -30,10 +30,12 @@ const maxPauseMs = 1000;
  */
 export async function deleteObject(action: PruneAction, context: RunContext): Promise<Outcome> {
   const { id } = action;
-  const discovery = await context.kube.discover();
-  const resource =
-    discovery.find({ group: id.group, version: action.version, kind: id.kind }) ??
-    discovery.findPreferred(id.group, id.kind);
+  let discovery = await context.kube.discover();
+  // That there is no such kind takes the object out of the inventory: only what the server says now counts.
+  if (findServed(action, discovery) === undefined) {
+    discovery = await context.kube.discover({ refresh: true });
+  }
+  const resource = findServed(action, discovery);
   if (resource === undefined) return kindIsGone(action, discovery.isGroupUnknown(id.group));
   const ref: ObjectRef = { resource, namespace: id.namespace, name: id.name };
   for (let attempt = 1; ; attempt += 1) {
@@ -53,6 +55,13 @@ export async function deleteObject(action: PruneAction, context: RunContext): Pr
     const mayTryAgain = answer.problem.code === 'KUBE_MODIFIED' && attempt < maxAttempts;
     if (!mayTryAgain) return failed(action, answer.problem);
   }
+}
+
+function findServed({ id, version }: PruneAction, discovery: Discovery): ApiResource | undefined {
+  return (
+    discovery.find({ group: id.group, version, kind: id.kind }) ??
+    discovery.findPreferred(id.group, id.kind)
+  );
 }
 
 function kindIsGone(action: PruneAction, isUnknown: boolean): Outcome {
