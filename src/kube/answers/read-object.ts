@@ -27,12 +27,15 @@ export function readObject(value: Json, expected: ExpectedObject): KubeObject | 
   return value;
 }
 
-/** The items of a list. Built-in kinds come without apiVersion and kind: they are filled in. */
-export function readItem(item: Json, resource: ApiResource): KubeObject | string {
+/**
+ * An item of a list or watch of one namespace (empty: of all). Built-in kinds come without apiVersion and
+ * kind: they are filled in.
+ */
+export function readItem(item: Json, resource: ApiResource, namespace = ''): KubeObject | string {
   if (!isJsonObject(item)) return 'an item of the list is no object';
   const apiVersion = formatApiVersion(resource);
   const complete = item['kind'] === undefined ? { apiVersion, kind: resource.kind, ...item } : item;
-  return readObject(complete, { resource, namespace: '', name: '' });
+  return readObject(complete, { resource, namespace, name: '' });
 }
 
 /** `metadata` of an answer; empty where it has none. */

@@ -99,7 +99,10 @@ function ownsOnly(fields: JsonObject, payload: Json | undefined): boolean {
 /** One step of fieldsV1 (`f:name`, `k:{keys}`, `v:value`, `i:index`; structured-merge-diff, serialize-pe.go). */
 function follow(step: string, payload: Json | undefined): Json | undefined {
   const text = step.slice(2);
-  if (step.startsWith('f:')) return isJsonObject(payload) ? payload[text] : undefined;
+  if (step.startsWith('f:')) {
+    // A key such as `constructor` is data, and not what every object inherits.
+    return isJsonObject(payload) && Object.hasOwn(payload, text) ? payload[text] : undefined;
+  }
   if (!isJsonArray(payload)) return undefined;
   if (step.startsWith('i:')) return payload[Number(text)];
   const wanted = parseStep(text);
@@ -129,5 +132,26 @@ function isMerged(live: Json | undefined, patch: Json | undefined): boolean {
   if (!isJsonObject(live)) return false;
   return Object.entries(patch).every(([key, value]) =>
     value === null ? live[key] === undefined : isMerged(live[key], value),
+  );
+}
+
+/**
+ * True where a JSON patch (RFC 6902) does no harm when it is sent twice: it tests the resourceVersion, so
+ * that the second one is refused, or none of its paths moves through a list.
+ */
+export function mayRepeatJsonPatch(patch: Json): boolean {
+  if (!isJsonArray(patch)) return false;
+  const operations = patch.filter(isJsonObject);
+  const testsVersion = operations.some(
+    ({ op, path }) => op === 'test' && path === '/metadata/resourceVersion',
+  );
+  return testsVersion || operations.every(isRepeatable);
+}
+
+function isRepeatable({ op, path }: JsonObject): boolean {
+  if (op === 'test' || op === 'replace') return true;
+  // `-` and numbers are places in a list, which the first one has moved.
+  return (
+    (op === 'add' || op === 'remove') && typeof path === 'string' && !/\/(?:-|\d+)$/.test(path)
   );
 }

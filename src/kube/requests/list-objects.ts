@@ -9,6 +9,7 @@ import type {
   KubeFailure,
   Listing,
   ListOptions,
+  ObjectRef,
   Projecting,
 } from '../kube-client.ts';
 import { metadataOf, readItem, textField } from '../answers/read-object.ts';
@@ -94,11 +95,18 @@ async function readPages<T>(
       if (item !== undefined) items.push(item);
     }
     for (const warning of page.warnings) warnings.add(warning);
+    if (page.next !== '' && page.next === next) return goesInCircles(resource, options);
     next = page.next;
     if (next !== '') continue;
     const { resourceVersion } = page;
     return { kind: 'ok', value: { items, resourceVersion }, warnings: [...warnings] };
   }
+}
+
+/** A token that leads back to itself would be followed for ever. */
+function goesInCircles(resource: ApiResource, { namespace = '' }: ListOptions): KubeFailure {
+  const subject = collectionSubject('list', resource, namespace);
+  return badAnswer(subject, 'the next page of the list is the same one again');
 }
 
 /** A hundred objects near etcd's limit of 1.5 MiB are more than an answer may be: ask for fewer at a time. */
@@ -124,12 +132,12 @@ async function readPage(
     signal: options.signal,
   });
   if (result.kind === 'failed') return result;
-  return checkPage(subject, resource, result.value, result.warnings);
+  return checkPage(subject, { resource, namespace, name: '' }, result.value, result.warnings);
 }
 
 function checkPage(
   subject: RequestSubject,
-  resource: ApiResource,
+  { resource, namespace }: ObjectRef,
   value: Json,
   warnings: readonly string[],
 ): Page | KubeFailure {
@@ -142,7 +150,7 @@ function checkPage(
   const items: KubeObject[] = [];
   if (!isJsonArray(listed)) return badAnswer(subject, 'the answer has no items');
   for (const json of listed) {
-    const item = readItem(json, resource);
+    const item = readItem(json, resource, namespace);
     if (typeof item === 'string') return badAnswer(subject, item);
     items.push(item);
   }

@@ -1,3 +1,5 @@
+import { onAbort } from '../on-abort.ts';
+
 /** Bounds of how many requests run at once. */
 export interface ConcurrencyBounds {
   readonly start: number;
@@ -54,10 +56,10 @@ export class ConcurrencyLimit {
     return this.#limit;
   }
 
-  /** Runs the work as soon as its turn comes. */
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs the work as soon as its turn comes; at once when the signal fires: the work itself tells that. */
+  async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (this.#running < this.#limit) this.#running += 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else if (!(await this.#waitForTurn(signal))) return await work();
     try {
       return await work();
     } finally {
@@ -76,6 +78,22 @@ export class ConcurrencyLimit {
     } else {
       this.#grow();
     }
+  }
+
+  /** False where the signal fired before the turn came. */
+  async #waitForTurn(signal: AbortSignal | undefined): Promise<boolean> {
+    return await new Promise<boolean>((resolve) => {
+      const admit = (): void => {
+        release();
+        resolve(true);
+      };
+      this.#waiting.push(admit);
+      const release = onAbort(signal, () => {
+        const place = this.#waiting.indexOf(admit);
+        if (place >= 0) this.#waiting.splice(place, 1);
+        resolve(false);
+      });
+    });
   }
 
   #admit(): void {

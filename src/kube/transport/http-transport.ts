@@ -6,8 +6,11 @@ import type { Connection, Identity, Impersonation } from '../connection.ts';
 import { openSocket } from './open-socket.ts';
 import type { Route } from './open-socket.ts';
 import { openProxySocket, proxyAuthorization } from './open-tunnel.ts';
+import { NoConnection } from './no-connection.ts';
 import { headerText } from './response-headers.ts';
 import type { RawHeaders } from './response-headers.ts';
+import { defaultLimits } from './sender-limits.ts';
+import { failure } from './settle-socket.ts';
 
 /** One HTTP request, complete but for who asks. */
 export interface HttpRequest {
@@ -49,18 +52,20 @@ const keepAliveMs = 60_000;
  */
 export class HttpTransport {
   readonly #connection: Connection;
+  readonly #connectMs: number;
   readonly #url: URL;
   readonly #base: string;
   readonly #forwardProxy: URL | undefined;
   readonly #impersonation: readonly string[];
   #agent: { readonly certificate: string; readonly sockets: SocketAgent } | undefined;
-  readonly #retired: SocketAgent[] = [];
+  #retired: readonly SocketAgent[] = [];
   readonly #closing = new AbortController();
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, connectMs = defaultLimits.connectMs) {
     const url = new URL(connection.server);
     const { proxyUrl, impersonation } = connection;
     this.#connection = connection;
+    this.#connectMs = connectMs;
     this.#url = url;
     // To a plain server, an HTTP proxy is told the whole URL (RFC 9112 section 3.2.2), as Go does it.
     const forwards = url.protocol === 'http:' && proxyUrl?.startsWith('http') === true;
@@ -87,6 +92,10 @@ export class HttpTransport {
           headers: this.#headers(request, identity),
         });
         awaitAnswer(sent, resolve, reject);
+        sent.on('error', () => {
+          // Where one kept connection was dead, the others may be too: the next attempt opens a new one.
+          if (sent.reusedSocket) agent.dropIdle();
+        });
         // Without a connection yet, Node would tell the request's end only when there is one.
         deadline.onStop(() => {
           sent.destroy();
@@ -132,7 +141,7 @@ export class HttpTransport {
     const sockets = new SocketAgent(this.#routeFor(identity), this.#forwardProxy);
     if (this.#agent !== undefined) {
       this.#agent.sockets.retire();
-      this.#retired.push(this.#agent.sockets);
+      this.#retired = [...this.#retired.filter((agent) => agent.isUsed), this.#agent.sockets];
     }
     this.#agent = { certificate, sockets };
     return sockets;
@@ -153,6 +162,7 @@ export class HttpTransport {
       tunnel:
         proxyUrl === undefined || this.#forwardProxy !== undefined ? undefined : new URL(proxyUrl),
       closing: this.#closing.signal,
+      connectMs: this.#connectMs,
     };
   }
 }
@@ -172,19 +182,21 @@ class SocketAgent extends Agent {
     _options: unknown,
     callback?: (error: Error | null, socket: Duplex) => void,
   ): undefined {
+    const refuse = (cause: unknown): void => {
+      // The callback's type wants a socket even where there is none.
+      (callback as ((failed: Error) => void) | undefined)?.(new NoConnection(cause));
+    };
     const opening =
       this.#proxy === undefined
         ? openSocket(this.#route)
-        : openProxySocket(this.#proxy, this.#route.closing);
-    void opening.then(
-      (socket) => {
-        // The client was closed meanwhile: nobody would close this connection.
-        if (this.#route.closing.aborted) socket.destroy();
-        callback?.(null, socket);
-      },
-      // The callback's type wants a socket even where there is none.
-      (error: unknown) => (callback as ((failed: unknown) => void) | undefined)?.(error),
-    );
+        : openProxySocket(this.#proxy, this.#route);
+    void opening.then((socket) => {
+      // The client was closed meanwhile: nobody would close this connection.
+      if (this.#route.closing.aborted) socket.destroy();
+      // Closed before anybody listened to it: a request on it would wait in vain.
+      if (socket.destroyed) refuse(socket.errored ?? failure('ECONNRESET', 'closed at once'));
+      else callback?.(null, socket);
+    }, refuse);
     return undefined;
   }
 
@@ -196,6 +208,16 @@ class SocketAgent extends Agent {
   /** Lets running requests end on their connections, and keeps none of these. */
   retire(): void {
     this.maxFreeSockets = 0;
+    this.dropIdle();
+  }
+
+  /** True while requests run on connections of it. */
+  get isUsed(): boolean {
+    return Object.keys(this.sockets).length > 0;
+  }
+
+  /** Closes the connections on which nothing runs. */
+  dropIdle(): void {
     for (const sockets of Object.values(this.freeSockets)) {
       for (const socket of sockets ?? []) socket.destroy();
     }

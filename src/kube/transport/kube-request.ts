@@ -18,6 +18,8 @@ export interface KubeRequest {
   readonly etag?: string;
   /** For writes: how to find out whether an attempt whose answer was lost did its work. */
   readonly readBack?: ReadBack;
+  /** False for a write that would do something else the second time: once in doubt, it is not sent again. */
+  readonly mayRepeat?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 

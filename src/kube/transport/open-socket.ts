@@ -11,9 +11,10 @@ import {
 } from './inspect-certificate.ts';
 import { openTunnel } from './open-tunnel.ts';
 import { settleSocket } from './settle-socket.ts';
+import type { Opening } from './settle-socket.ts';
 
 /** Where connections go and how the server proves who it is. */
-export interface Route {
+export interface Route extends Opening {
   readonly host: string;
   readonly port: number;
   /** False for a plain `http://` server. */
@@ -23,8 +24,6 @@ export interface Route {
   readonly secureContext: SecureContext | undefined;
   /** Proxy to tunnel through; undefined for a direct connection. */
   readonly tunnel: URL | undefined;
-  /** Fires when nobody wants connections any more. */
-  readonly closing: AbortSignal;
 }
 
 /**
@@ -34,10 +33,10 @@ export interface Route {
 export async function openSocket(route: Route): Promise<Socket> {
   const tunnel = route.tunnel === undefined ? undefined : await openTunnel(route.tunnel, route);
   if (!route.isTls)
-    return tunnel ?? (await settleSocket(connectTcp(tcpOptions(route)), 'connect', route.closing));
+    return tunnel ?? (await settleSocket(connectTcp(tcpOptions(route)), 'connect', route));
   const options: ConnectionOptions = { ...tlsOptions(route), ...targetOf(route, tunnel) };
   try {
-    return await settleSocket(connectTls(options), 'secureConnect', route.closing);
+    return await settleSocket(connectTls(options), 'secureConnect', route);
   } catch (error) {
     tunnel?.destroy();
     if (!(errorCodeOf(error) in certificateErrors)) throw error;
@@ -75,7 +74,7 @@ async function inspectRefused(route: Route): Promise<ReturnType<typeof inspectCe
       ...(servername === undefined ? {} : { servername }),
       rejectUnauthorized: false,
     });
-    const opened = await settleSocket(socket, 'secureConnect', route.closing);
+    const opened = await settleSocket(socket, 'secureConnect', route);
     const seen = inspectCertificate(opened);
     opened.destroy();
     return seen;

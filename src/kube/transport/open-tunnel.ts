@@ -3,13 +3,14 @@ import type { IncomingMessage } from 'node:http';
 import { connect as connectTcp, isIPv6 } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { settleSocket } from './settle-socket.ts';
+import { onAbort } from '../on-abort.ts';
+import { failure, settleSocket } from './settle-socket.ts';
+import type { Opening } from './settle-socket.ts';
 
 /** What is on the other end of a tunnel. */
-export interface TunnelTarget {
+export interface TunnelTarget extends Opening {
   readonly host: string;
   readonly port: number;
-  readonly closing: AbortSignal;
 }
 
 /** A proxy answered, but would not open a tunnel. */
@@ -28,7 +29,7 @@ export async function openTunnel(proxy: URL, target: TunnelTarget): Promise<Sock
   if (proxy.protocol.startsWith('socks')) return await openSocksTunnel(proxy, target);
   const { host, port } = target;
   const authority = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
-  const socket = await openProxySocket(proxy, target.closing);
+  const socket = await openProxySocket(proxy, target);
   return await new Promise<Socket>((resolve, reject) => {
     const asking = request({
       method: 'CONNECT',
@@ -36,29 +37,38 @@ export async function openTunnel(proxy: URL, target: TunnelTarget): Promise<Sock
       headers: { host: authority, ...proxyAuthorization(proxy) },
       createConnection: () => socket,
     });
+    const release = endInTime(socket, target);
     const refuse = (answer: IncomingMessage): void => {
+      release();
       socket.destroy();
       reject(new ProxyRefusal(answer.statusCode ?? 0));
     };
     asking.once('connect', (answer) => {
-      if (answer.statusCode === 200) resolve(socket);
-      else refuse(answer);
+      if (answer.statusCode !== 200) {
+        refuse(answer);
+        return;
+      }
+      release();
+      resolve(socket);
     });
     asking.once('response', refuse);
-    asking.once('error', reject);
+    asking.once('error', (error) => {
+      release();
+      reject(error);
+    });
     asking.end();
   });
 }
 
 /** A connection to the proxy itself. */
-export async function openProxySocket(proxy: URL, closing: AbortSignal): Promise<Socket> {
+export async function openProxySocket(proxy: URL, opening: Opening): Promise<Socket> {
   const isTls = proxy.protocol === 'https:';
   const host = bareHost(proxy);
   const port = Number(proxy.port) || (isTls ? 443 : 80);
   if (!isTls)
-    return await settleSocket(connectTcp({ host, port, noDelay: true }), 'connect', closing);
+    return await settleSocket(connectTcp({ host, port, noDelay: true }), 'connect', opening);
   const socket = connectTls({ host, port, servername: host });
-  return await settleSocket(socket, 'secureConnect', closing);
+  return await settleSocket(socket, 'secureConnect', opening);
 }
 
 /** The header that a proxy URL's user and password become (RFC 7617). */
@@ -68,21 +78,38 @@ export function proxyAuthorization(proxy: URL): Readonly<Record<string, string>>
   return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
-async function openSocksTunnel(proxy: URL, { host, port }: TunnelTarget): Promise<Socket> {
+/** Closes a connection when a proxy does not answer, or nobody waits for it; returns what releases it. */
+function endInTime(socket: Socket, { closing, connectMs }: Opening): () => void {
+  const timer = setTimeout(() => {
+    socket.destroy(failure('ETIMEDOUT', 'no answer of the proxy in time'));
+  }, connectMs);
+  const release = onAbort(closing, () => socket.destroy());
+  return () => {
+    clearTimeout(timer);
+    release();
+  };
+}
+
+async function openSocksTunnel(proxy: URL, target: TunnelTarget): Promise<Socket> {
   const { SocksClient } = await import('./socks.ts');
   const { username, password } = proxy;
+  const { host, port } = target;
+  const address = { host: bareHost(proxy), port: Number(proxy.port) || 1080 };
+  const connecting = connectTcp({ ...address, noDelay: true });
+  const opened = await settleSocket(connecting, 'connect', target);
+  const release = endInTime(opened, target);
   const { socket } = await SocksClient.createConnection({
     command: 'connect',
     destination: { host, port },
+    existing_socket: opened,
     proxy: {
-      host: bareHost(proxy),
-      port: Number(proxy.port) || 1080,
+      ...address,
       type: 5,
       ...(username === '' ? {} : { userId: decodeURIComponent(username) }),
       ...(password === '' ? {} : { password: decodeURIComponent(password) }),
     },
-    timeout: 10_000,
-  });
+    timeout: target.connectMs,
+  }).finally(release);
   return socket;
 }
 

@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { parseJson } from '../../model/json.ts';
+import type { Json } from '../../model/json.ts';
 
 const unzip = promisify(gunzip);
 
@@ -33,6 +35,16 @@ export async function readBody(body: IncomingMessage, options: BodyOptions): Pro
   const whole = await unpack(await collectPieces(body, options), options);
   if (!isUtf8(whole)) throw new BadBody('the answer is no UTF-8 text');
   return whole.toString('utf8');
+}
+
+/** Parses a body. @throws SyntaxError where it is no JSON, BadBody where it is nested too deeply to be walked */
+export function parseBody(text: string): Json {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new BadBody('the answer is nested too deeply', { cause: error });
+  }
 }
 
 /** By events: iterating over a stream costs a third more for the usual answer of one piece. */

@@ -1,5 +1,4 @@
 import type { Logger } from '../../log/logger.ts';
-import { parseJson } from '../../model/json.ts';
 import { GitsyncError } from '../../model/problem.ts';
 import type { Clock } from '../clock.ts';
 import type { Connection, Identity } from '../connection.ts';
@@ -12,7 +11,7 @@ import type { AttemptLimits } from './deadline.ts';
 import { HttpTransport } from './http-transport.ts';
 import type { HttpAnswer, HttpRequest } from './http-transport.ts';
 import { notJson, refusedByCredentials, tellClockSkew, tellWarnings } from './judge-attempt.ts';
-import { BadBody, readBody } from './read-body.ts';
+import { BadBody, parseBody, readBody } from './read-body.ts';
 import { headerText, readClockSkew, readRetryAfter, readWarnings } from './response-headers.ts';
 import { withRetries } from './retry-policy.ts';
 import type { RetriedCall } from './retry-policy.ts';
@@ -20,6 +19,7 @@ import type { KubeRequest, KubeResponse, ReadBack } from './kube-request.ts';
 import { defaultLimits } from './sender-limits.ts';
 import type { SenderLimits } from './sender-limits.ts';
 import { judgeBrokenExchange } from './transport-problem.ts';
+import { wakeOn } from './waking-clock.ts';
 
 /** An open stream of JSON lines. */
 export interface KubeStream {
@@ -62,6 +62,8 @@ export class RequestSender {
   readonly #options: SenderOptions;
   readonly #transport: HttpTransport;
   readonly #concurrency: ConcurrencyLimit;
+  readonly #closing = new AbortController();
+  readonly #clock: Clock;
   /** Packing costs both ends more than it saves where there is no network between them. */
   readonly #isLocal: boolean;
 
@@ -69,7 +71,8 @@ export class RequestSender {
     this.limits = { ...defaultLimits, ...options.limits };
     this.#connection = connection;
     this.#options = options;
-    this.#transport = new HttpTransport(connection);
+    this.#clock = wakeOn(options.clock, this.#closing.signal);
+    this.#transport = new HttpTransport(connection, this.limits.connectMs);
     this.#concurrency = new ConcurrencyLimit(this.limits.concurrent);
     const { server, proxyUrl } = connection;
     this.#isLocal = proxyUrl === undefined && isLoopback(new URL(server).hostname);
@@ -79,13 +82,22 @@ export class RequestSender {
   async send(request: KubeRequest): Promise<RetriedCall<KubeResponse>> {
     return await withRetries(
       (lostAnswer) =>
-        this.#concurrency.run(() =>
-          lostAnswer && request.readBack !== undefined
-            ? this.#settle(request, request.readBack)
-            : this.#attempt(request),
+        this.#concurrency.run(
+          () =>
+            lostAnswer && request.readBack !== undefined
+              ? this.#settle(request, request.readBack)
+              : this.#attemptWrite(request),
+          request.signal,
         ),
       this.#retryOptions(request),
     );
+  }
+
+  /** An attempt after which there is no other where that would do its work twice. */
+  async #attemptWrite(request: KubeRequest): Promise<KubeResponse | FailedAttempt> {
+    const result = await this.#attempt(request);
+    if (request.mayRepeat !== false || result.kind === 'answer') return result;
+    return result.failure.mayHaveHappened ? { ...result, retry: 'never' } : result;
   }
 
   /** The next attempt after a lost answer: GET first, then decide. */
@@ -115,12 +127,12 @@ export class RequestSender {
   }
 
   close(): void {
+    this.#closing.abort();
     this.#transport.close();
   }
 
   #retryOptions(request: KubeRequest): Parameters<typeof withRetries>[1] {
-    const { clock, logger } = this.#options;
-    return { clock, logger, signal: request.signal };
+    return { clock: this.#clock, logger: this.#options.logger, signal: request.signal };
   }
 
   async #attempt(request: KubeRequest): Promise<KubeResponse | FailedAttempt> {
@@ -241,7 +253,7 @@ export class RequestSender {
         kind: 'answer',
         status,
         contentType,
-        value: status === 304 ? null : parseJson(text),
+        value: status === 304 ? null : parseBody(text),
         warnings: tellWarnings(request.subject, readWarnings(headers)),
         etag: headerText(headers, 'etag'),
       };
@@ -262,7 +274,7 @@ export class RequestSender {
     const retryAfterMs = readRetryAfter(answer.headers, this.#options.clock.now());
     try {
       const text = await this.#readText(answer, deadline);
-      const value = isJson(contentType) ? parseJson(text) : undefined;
+      const value = isJson(contentType) ? parseBody(text) : undefined;
       const body = readStatus(value);
       return {
         ...judgeErrorAnswer(request.subject, { status, contentType, body, retryAfterMs }),

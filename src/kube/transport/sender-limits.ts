@@ -2,6 +2,8 @@ import type { ConcurrencyBounds } from './concurrency-limit.ts';
 
 /** Limits of requests. */
 export interface SenderLimits {
+  /** To open a connection, TLS included; a proxy on the way has as long again. */
+  readonly connectMs: number;
   /** A read that has not begun to answer by then is tried again. */
   readonly readMs: number;
   /** apiserver gives up after 60 s itself and says so: giving up before it only creates doubt. */
@@ -22,6 +24,7 @@ export const mostRequestsAtOnce = 64;
 
 /** Limits that fit an API server anywhere. */
 export const defaultLimits: SenderLimits = {
+  connectMs: 6_000,
   readMs: 30_000,
   writeMs: 65_000,
   silenceMs: 30_000,

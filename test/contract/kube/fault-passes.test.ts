@@ -54,7 +54,7 @@ describe('a fault that passes', () => {
   if (!hasFaultProxy()) return;
 
   describe.concurrent('at one request', () => {
-    const place = useFaultPlace(cluster);
+    const place = useFaultPlace(cluster, { pages: 'two' });
 
     test.each(pairs)(
       '%s succeeds after %s',

@@ -38,7 +38,7 @@ describe('a fault that stays', () => {
   if (!hasFaultProxy()) return;
 
   describe.concurrent('at one request', () => {
-    const place = useFaultPlace(cluster);
+    const place = useFaultPlace(cluster, { pages: 'two' });
 
     test.each(pairs)(
       '%s fails of %s, and says what is known',

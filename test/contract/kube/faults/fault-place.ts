@@ -6,14 +6,20 @@ import { valueOf } from '../connect.ts';
 import { inScene, pagedCount } from './fault-scene.ts';
 import type { FaultPlace, FaultScene } from './fault-scene.ts';
 
-/** A namespace for the objects of the tests of a block, each of which has its own, and one that fills two pages. */
-export function useFaultPlace(cluster: ClusterInfo): () => FaultPlace {
+/**
+ * A namespace for the objects of the tests of a block, each of which has its own, and one whose ConfigMaps
+ * fill two pages of a list, or none.
+ */
+export function useFaultPlace(
+  cluster: ClusterInfo,
+  { pages }: { readonly pages: 'two' | 'none' },
+): () => FaultPlace {
   let place: FaultPlace | undefined;
   beforeAll(async () => {
     const namespace = await createTestNamespace(cluster);
     const pagesNamespace = await createTestNamespace(cluster);
     place = { cluster, namespace, pagesNamespace };
-    await inScene(place, { rules: () => [] }, fillPages);
+    if (pages === 'two') await inScene(place, { rules: () => [] }, fillPages);
   });
   return () => {
     if (place === undefined) throw new Error('the namespaces are not made yet');
