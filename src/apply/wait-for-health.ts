@@ -46,7 +46,11 @@ export async function waitForHealth(
     await Promise.all(
       [...groups].map(async ([resource, ids]) => {
         const kind = await readKindKnowledge(context.kube, resource, context.signal);
-        await waitForResource(resource, ids, { context, health, seen: new Map(), kind });
+        await waitForResource(resource, ids, {
+          ...{ context, health, kind },
+          seen: new Map(),
+          unselected: new Set(),
+        });
       }),
     );
   } finally {

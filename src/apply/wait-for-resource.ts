@@ -2,9 +2,16 @@ import type { KubeObject } from '../model/manifest.ts';
 import { objectKey } from '../model/object-id.ts';
 import type { ObjectId } from '../model/object-id.ts';
 import { assessHealth, missingHealth } from '../health/assess-health.ts';
+import { makeHealth } from '../health/health.ts';
 import type { Health } from '../health/health.ts';
 import { isFailed, isReady } from '../health/may-dependents-start.ts';
-import type { ApiResource, FollowEvent, KubeFailure, ListOptions } from '../kube/kube-client.ts';
+import type {
+  ApiResource,
+  FollowEvent,
+  KubeAnswer,
+  KubeFailure,
+  ListOptions,
+} from '../kube/kube-client.ts';
 import { onAbort } from '../kube/on-abort.ts';
 import { computeApplysetId, partOfLabel } from '../ownership/applyset-id.ts';
 import { hasAnyStatus } from './health-knowledge.ts';
@@ -14,11 +21,13 @@ import type { RunContext } from './run-context.ts';
 /** The wait for the objects of one resource. */
 export interface Waiting {
   readonly context: RunContext;
-  /** What each object said last, by its key; those that could not be read are not in it. */
+  /** What each object said last, by its key; `Unknown` where it could never be read. */
   readonly health: Map<string, Health>;
   /** What was last seen of each object, for verdicts that change with time alone. */
   readonly seen: Map<string, KubeObject | undefined>;
   readonly kind: KindKnowledge;
+  /** Objects that live but have lost the set's label: no event tells of them any more. */
+  readonly unselected: Set<ObjectId>;
 }
 
 /** After following ended for good; grows with every time. */
@@ -40,10 +49,11 @@ export async function waitForResource(
   const stop = (): void => deadline.abort();
   const release = onAbort(context.signal, stop);
   const timer = startTimer(context, stop);
-  const reassess = reassessRegularly(ids, waiting, { stop, signal: timer.signal });
+  const job = { resource, ids, signal: deadline.signal };
+  const reassess = reassessRegularly(job, waiting, { stop, signal: timer.signal });
   try {
     let pauseMs = firstPauseMs;
-    while (!(await followToTheEnd({ resource, ids, signal: deadline.signal }, waiting))) {
+    while (!(await followToTheEnd(job, waiting))) {
       if (deadline.signal.aborted) return;
       await context.clock.sleep(pauseMs, deadline.signal);
       pauseMs = Math.min(pauseMs * 2, maxPauseMs);
@@ -65,26 +75,27 @@ function startTimer(context: RunContext, stop: () => void): AbortController {
   return cancel;
 }
 
-/** A custom resource without status becomes ready by waiting alone: no event tells of it. */
-async function reassessRegularly(
-  ids: readonly ObjectId[],
-  waiting: Waiting,
-  control: { readonly stop: () => void; readonly signal: AbortSignal },
-): Promise<void> {
-  while (!control.signal.aborted) {
-    await waiting.context.clock.sleep(reassessEveryMs, control.signal);
-    for (const id of ids) {
-      if (waiting.seen.has(objectKey(id))) judge(id, waiting.seen.get(objectKey(id)), waiting);
-    }
-    if (isDone(ids, waiting)) control.stop();
-  }
-}
-
 /** Whom to follow and for how long. */
 interface WatchJob {
   readonly resource: ApiResource;
   readonly ids: readonly ObjectId[];
   readonly signal: AbortSignal;
+}
+
+/** A custom resource without status becomes ready by waiting alone: no event tells of it. */
+async function reassessRegularly(
+  job: WatchJob,
+  waiting: Waiting,
+  control: { readonly stop: () => void; readonly signal: AbortSignal },
+): Promise<void> {
+  while (!control.signal.aborted) {
+    await waiting.context.clock.sleep(reassessEveryMs, control.signal);
+    await readUnselectedAgain(job, waiting);
+    for (const id of job.ids) {
+      if (waiting.seen.has(objectKey(id))) judge(id, waiting.seen.get(objectKey(id)), waiting);
+    }
+    if (isDone(job.ids, waiting)) control.stop();
+  }
 }
 
 /** Follows the objects; true when nothing is left to wait for, or nothing more can be learned. */
@@ -131,20 +142,20 @@ async function learn(
       for (const [key, id] of job.wanted) {
         const object = listed.get(key);
         if (object === undefined) absent.push(id);
-        else judge(id, object, waiting);
+        else judgeSelected(id, object, waiting);
       }
-      await readEach(absent, job, waiting);
+      await readUnselected(absent, job, waiting);
       return;
     }
     case 'changed': {
       const id = job.wanted.get(nameKey(event.item));
-      if (id !== undefined) judge(id, event.item, waiting);
+      if (id !== undefined) judgeSelected(id, event.item, waiting);
       return;
     }
     case 'left':
     case 'gone': {
       const id = job.wanted.get(nameKey(event.item));
-      if (id !== undefined) await readEach([id], job, waiting);
+      if (id !== undefined) await readUnselected([id], job, waiting);
       return;
     }
     case 'trouble':
@@ -158,21 +169,63 @@ async function learn(
   }
 }
 
+function judgeSelected(id: ObjectId, object: KubeObject, waiting: Waiting): void {
+  waiting.unselected.delete(id);
+  judge(id, object, waiting);
+}
+
+/** What is read is believed; what lives without the label is read again every few seconds. */
+async function readUnselected(
+  ids: readonly ObjectId[],
+  job: WatchJob,
+  waiting: Waiting,
+): Promise<void> {
+  for (const id of ids) waiting.unselected.add(id);
+  await readEach(ids, job, waiting);
+}
+
+async function readUnselectedAgain(job: WatchJob, waiting: Waiting): Promise<void> {
+  for (const id of [...waiting.unselected]) {
+    if (isDone(job.ids, waiting)) return;
+    const answer = await read(id, job, waiting);
+    // An event that came meanwhile is newer.
+    if (answer.kind === 'ok' && waiting.unselected.has(id)) judge(id, answer.value, waiting);
+  }
+}
+
 /** Reads and judges objects one by one. @returns those that could be read */
 async function readEach(
   ids: readonly ObjectId[],
-  { resource, signal }: WatchJob,
+  job: WatchJob,
   waiting: Waiting,
 ): Promise<readonly ObjectId[]> {
   const readable: ObjectId[] = [];
   for (const id of ids) {
-    const ref = { resource, namespace: id.namespace, name: id.name };
-    const answer = await waiting.context.kube.get(ref, signal);
-    if (answer.kind === 'failed') continue;
+    const answer = await read(id, job, waiting);
+    if (job.signal.aborted) break;
+    if (answer.kind === 'failed') {
+      tellUnreadable(id, answer, waiting);
+      continue;
+    }
     judge(id, answer.value, waiting);
     readable.push(id);
   }
   return readable;
+}
+
+async function read(
+  id: ObjectId,
+  { resource, signal }: WatchJob,
+  { context }: Waiting,
+): Promise<KubeAnswer<KubeObject | undefined>> {
+  return context.kube.get({ resource, namespace: id.namespace, name: id.name }, signal);
+}
+
+/** An error is no answer: an object of which nothing is known is not ready. What was known stays. */
+function tellUnreadable(id: ObjectId, { problem }: KubeFailure, { health }: Waiting): void {
+  const key = objectKey(id);
+  const text = `It could not be read: ${problem.message}`;
+  if (!health.has(key)) health.set(key, makeHealth('Unknown', text, 'object'));
 }
 
 function judge(id: ObjectId, object: KubeObject | undefined, waiting: Waiting): void {
