@@ -6,6 +6,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -171,6 +172,37 @@ describe('the disk cache', () => {
       false,
       true,
     ]);
+  });
+
+  test('forgets what was used longest ago beyond 256 MB', async () => {
+    const folder = cacheFolderPath();
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const [oldest = '', older = '', newer = ''] = ['a', 'b', 'c'].map((digit, index) => {
+      const path = join(folder, `openapi-${digit.repeat(40)}`);
+      writeFileSync(path, '');
+      truncateSync(path, 100 * 1024 * 1024);
+      setAge(path, (3 - index) * dayMs);
+      return path;
+    });
+
+    await open(folder).write(key, 'new');
+
+    expect([oldest, older, newer].map((path) => existsSync(path))).toEqual([false, true, true]);
+    expect(await open(folder).read(key)).toBe('new');
+  });
+
+  test('looks for what to forget once a day', async () => {
+    const folder = cacheFolderPath();
+    await open(folder).write(key, 'old');
+    const [old = ''] = entriesOf(folder);
+    setAge(old, 31 * dayMs);
+
+    await open(folder).write({ ...key, of: ['new'] }, 'new');
+    const sameDay = existsSync(old);
+    setAge(join(folder, '.swept'), 2 * dayMs);
+    await open(folder).write({ ...key, of: ['new'] }, 'new');
+
+    expect([sameDay, existsSync(old)]).toEqual([true, false]);
   });
 });
 
