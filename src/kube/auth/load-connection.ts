@@ -49,8 +49,8 @@ export async function loadConnection(options: LoadConnectionOptions = {}): Promi
   if (isForeign) refuseForeignAccess(selected, allowPrograms);
   const cluster = overrideCluster(selected.cluster, options);
   const user = overrideUser(selected.user, options);
-  const server = readServer(cluster.server);
-  checkEntries(cluster, user);
+  checkEntries({ ...selected, cluster, user });
+  const server = readServer(cluster.server, selected.clusterName);
   const isSecure = server.protocol === 'https:';
   const trust = await readTrust(isSecure ? cluster : withoutTrust(cluster));
   return {
@@ -115,14 +115,13 @@ function withoutTrust(cluster: KubeconfigCluster): KubeconfigCluster {
 }
 
 /** The server's URL. `host:port` alone means https here; kubectl takes it for plain http. */
-function readServer(text: string): URL {
+function readServer(text: string, clusterName: string): URL {
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   const full = URL.canParse(address) ? new URL(address) : undefined;
   if (text === '' || full === undefined || !['https:', 'http:'].includes(full.protocol)) {
-    throw configProblem(
-      'The server of the cluster is no http or https URL.',
-      'Correct server in the cluster entry of the kubeconfig, or --server.',
-    );
+    const cluster = clusterName === '' ? 'cluster' : `cluster "${clusterName}" of the kubeconfig`;
+    const fault = text === '' ? 'names no server' : 'names a server that is no http or https URL';
+    throw configProblem(`The ${cluster} ${fault}.`, 'Correct it there, or give --server URL.');
   }
   if (full.username !== '' || full.password !== '' || full.search !== '') {
     throw configProblem(

@@ -152,7 +152,7 @@ describe('reading a kubeconfig', () => {
   });
 
   test.each<[string, Partial<TestKubeconfig>, string]>([
-    ['no server', { server: '' }, 'no http or https URL'],
+    ['no server', { server: '' }, 'The cluster "prod" of the kubeconfig names no server.'],
     ['a server of another protocol', { server: 'ftp://a' }, 'no http or https URL'],
     ['a password in the URL', { server: 'https://u:canary@a' }, 'holds a password'],
     [
@@ -167,7 +167,21 @@ describe('reading a kubeconfig', () => {
       'insecure-skip-tls-verify is set, and a certificate authority too',
     ],
     ['an old auth provider', { user: { 'auth-provider': { name: 'gcp' } } }, '"gcp"'],
-    ['a context without its cluster', { context: { cluster: 'gone' } }, 'cluster "gone" is not in'],
+    [
+      'a context without its cluster',
+      { context: { cluster: 'gone' } },
+      'The cluster "gone", which the context "prod" names, is not in the kubeconfig.',
+    ],
+    [
+      'a context without its user',
+      { context: { user: 'gone' } },
+      'The user "gone", which the context "prod" names, is not in the kubeconfig.',
+    ],
+    [
+      'a password beside a token',
+      { user: { token: 'canary', username: 'canary' } },
+      'The user "prod" of the kubeconfig cannot be used: a token and a user name or password',
+    ],
     ['groups without a user', { user: { 'as-groups': ['a'] } }, 'but no user'],
     [
       'a certificate without its key',
@@ -199,6 +213,22 @@ describe('reading a kubeconfig', () => {
     const problem = await problemOf(connection.credentials.current());
 
     expect(problem.message).toContain('client-certificate and client-key: one of them is damaged');
+  });
+});
+
+describe('several bad files', () => {
+  test('are all told', async () => {
+    const folder = await folderWith({ first: 'kind: Pod', second: '- list' });
+    const files = ['first', 'second'].map((name) => join(folder, name));
+
+    const error: unknown = await loadConnection({
+      environment: { KUBECONFIG: files.join(delimiter) },
+    }).catch((reason: unknown) => reason);
+
+    expect(problemsOf(error).map(({ message }) => message)).toEqual([
+      `The kubeconfig ${files[0] ?? ''} cannot be used: kind is not Config.`,
+      `The kubeconfig ${files[1] ?? ''} cannot be used: the document is no map.`,
+    ]);
   });
 });
 

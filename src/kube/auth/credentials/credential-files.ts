@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { GitsyncError } from '../../../model/problem.ts';
+import { describeReadFault } from '../read-fault.ts';
 
 /**
  * Credentials in files are replaced by other programs (projected tokens rotate): they are read again
@@ -37,8 +38,8 @@ async function readText(field: string, file: string): Promise<string> {
 
 /** The error for a file that a kubeconfig or a flag names and that cannot be read. */
 export function unreadableCredential(field: string, file: string, cause: unknown): GitsyncError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return unusableCredential(`${field} ${file} cannot be read (${why})`, cause);
+  const why = describeReadFault(cause) ?? String(cause);
+  return unusableCredential(`${field} ${file} cannot be read: ${why}`, cause);
 }
 
 /** The error for a certificate, key or token that is there and does not serve. Never quotes it. */

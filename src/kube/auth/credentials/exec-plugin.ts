@@ -78,7 +78,7 @@ async function runPlugin(settings: ExecSettings, signal: AbortSignal): Promise<s
   const interactive = isInteractive(exec);
   const program = await findProgram(exec.command, settings.environment);
   if (program === undefined) {
-    throw execError(exec.command, 'there is no such program', installHint(exec));
+    throw execError(exec.command, 'there is no such program that may be run', installHint(exec));
   }
   signal.throwIfAborted();
   const child = spawn(program, [...exec.args], {

@@ -1,6 +1,7 @@
 import { GitsyncError } from '../../../model/problem.ts';
 import type { Problem } from '../../../model/problem.ts';
 import type { ExecConfig, KubeconfigCluster, KubeconfigUser } from './kubeconfig.ts';
+import type { SelectedEntries } from './select-entries.ts';
 
 /** The proxies that client-go goes through. */
 const proxySchemes = ['http:', 'https:', 'socks5:'];
@@ -11,21 +12,23 @@ const interactiveModes = ['Never', 'IfAvailable', 'Always'];
  * of client-go's `validateClusterInfo` and `validateAuthInfo`. Which of two tokens is meant is not guessed.
  * @throws GitsyncError KUBE_CONFIG with everything that is wrong; fields are named, values are not
  */
-export function checkEntries(cluster: KubeconfigCluster, user: KubeconfigUser): void {
-  const faults = [...listClusterFaults(cluster), ...listUserFaults(user)];
-  if (user.exec !== undefined) faults.push(...listExecFaults(user.exec));
-  if (faults.length > 0) throw new GitsyncError(faults.map(toProblem));
+export function checkEntries(entries: SelectedEntries): void {
+  const { cluster, clusterName, user, userName } = entries;
+  const ofUser = [...listUserFaults(user), ...listExecFaults(user.exec)];
+  const problems = [
+    ...listClusterFaults(cluster).map((fault) => toProblem('cluster', clusterName, fault)),
+    ...ofUser.map((fault) => toProblem('user', userName, fault)),
+  ];
+  if (problems.length > 0) throw new GitsyncError(problems);
 }
 
 /** What is wrong, and what to do about it. */
 type Fault = readonly [why: string, hint: string];
 
-function toProblem([why, hint]: Fault): Problem {
-  return {
-    code: 'KUBE_CONFIG',
-    message: `The kubeconfig, flags included, cannot be used: ${why}.`,
-    hint,
-  };
+function toProblem(kind: string, name: string, [why, hint]: Fault): Problem {
+  const entry = name === '' ? kind : `${kind} "${name}" of the kubeconfig`;
+  const message = `The ${entry} cannot be used: ${why} (flags included).`;
+  return { code: 'KUBE_CONFIG', message, hint };
 }
 
 function listClusterFaults(cluster: KubeconfigCluster): Fault[] {
@@ -82,7 +85,8 @@ function listUserFaults(user: KubeconfigUser): Fault[] {
   return faults;
 }
 
-function listExecFaults(exec: ExecConfig): Fault[] {
+function listExecFaults(exec: ExecConfig | undefined): Fault[] {
+  if (exec === undefined) return [];
   const faults: Fault[] = [];
   const hint = 'Correct the exec section of the user entry.';
   if (exec.command === '') faults.push(['exec.command is missing', hint]);

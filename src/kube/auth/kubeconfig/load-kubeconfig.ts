@@ -1,6 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { GitsyncError, problemsOf } from '../../../model/problem.ts';
+import type { Problem } from '../../../model/problem.ts';
 import { errorCodeOf } from '../../error-code.ts';
+import { describeReadFault } from '../read-fault.ts';
 import { mergeKubeconfigs } from './kubeconfig.ts';
 import type { Kubeconfig } from './kubeconfig.ts';
 import { badKubeconfig, readKubeconfig } from './read-kubeconfig.ts';
@@ -31,25 +34,34 @@ export interface FoundKubeconfig {
 /**
  * Finds, reads and merges kubeconfigs as kubectl does: `--kubeconfig`, else the files of KUBECONFIG
  * (missing ones skipped), else ~/.kube/config. Without any file the result is empty.
- * @throws GitsyncError KUBE_CONFIG naming the file that is missing, unreadable or invalid.
+ * @throws GitsyncError KUBE_CONFIG naming every file that is unreadable, invalid or missing though named by a flag.
  */
 export async function loadKubeconfig(search: KubeconfigSearch): Promise<FoundKubeconfig> {
   const files: string[] = [];
   const missing: string[] = [];
   const configs: Kubeconfig[] = [];
+  const problems: Problem[] = [];
   for (const file of listCandidates(search)) {
-    const text = await readIfExists(file);
-    if (text === undefined && search.explicitFile !== undefined) {
-      throw badKubeconfig(file, 'there is no such file');
+    try {
+      const config = await readFileOf(file, search);
+      if (config === undefined) missing.push(file);
+      else {
+        files.push(file);
+        configs.push(config);
+      }
+    } catch (error) {
+      problems.push(...problemsOf(error));
     }
-    if (text === undefined) {
-      missing.push(file);
-      continue;
-    }
-    files.push(file);
-    configs.push(readKubeconfig(text, file, dirname(file)));
   }
+  if (problems.length > 0) throw new GitsyncError(problems);
   return { config: mergeKubeconfigs(configs), files, missing };
+}
+
+async function readFileOf(file: string, search: KubeconfigSearch): Promise<Kubeconfig | undefined> {
+  const text = await readIfExists(file);
+  if (text !== undefined) return readKubeconfig(text, file, dirname(file));
+  if (search.explicitFile === undefined) return undefined;
+  throw badKubeconfig(file, 'there is no such file');
 }
 
 function listCandidates(search: KubeconfigSearch): readonly string[] {
@@ -68,17 +80,8 @@ async function readIfExists(file: string): Promise<string | undefined> {
     if (found.size > sizeLimit) throw badKubeconfig(file, 'it is larger than 16 MiB');
     return await readFile(file, 'utf8');
   } catch (error) {
-    const code = errorCodeOf(error);
-    if (code === 'ENOENT') return undefined;
-    if (code === '') throw error;
-    throw badKubeconfig(file, readFaults[code] ?? `reading it failed with ${code}`, error);
+    if (errorCodeOf(error) === 'ENOENT') return undefined;
+    const fault = describeReadFault(error);
+    throw fault === undefined ? error : badKubeconfig(file, fault, error);
   }
 }
-
-/** What keeps a file that exists from being read, by the error of the operating system. */
-const readFaults: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENOTDIR: 'a part of its path is no folder',
-  ELOOP: 'its symbolic links go in a circle',
-};

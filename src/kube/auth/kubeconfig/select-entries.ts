@@ -17,6 +17,8 @@ export interface EntryFlags {
 export interface SelectedEntries {
   readonly context: string;
   readonly cluster: KubeconfigCluster;
+  /** Name of the cluster's entry; empty where there is none. */
+  readonly clusterName: string;
   readonly user: KubeconfigUser;
   /** Name of the user's entry; empty where there is none. */
   readonly userName: string;
@@ -47,7 +49,7 @@ export async function selectEntries(
     const inside = mayBeInCluster
       ? await findInCluster(environment, serviceAccountFolder)
       : undefined;
-    if (inside !== undefined) return { context: '', userName: '', ...inside };
+    if (inside !== undefined) return { context: '', clusterName: '', userName: '', ...inside };
     throw noKubeconfig(found);
   }
   return selectFromKubeconfig(found, flags);
@@ -62,20 +64,40 @@ function selectFromKubeconfig(found: FoundKubeconfig, flags: EntryFlags): Select
   if (cluster === '' && !isGiven(flags.server)) throw noContext(found);
   return {
     context: context === undefined ? '' : name,
-    cluster: findCluster(found, cluster, flags),
-    user: user === '' ? anonymousUser : findEntry('user', user, config.users),
+    cluster: findCluster(found, { name: cluster, context: name }, flags),
+    clusterName: cluster,
+    user: user === '' ? anonymousUser : findUser(found, { name: user, context: name }, flags),
     userName: user,
     namespace: context?.namespace ?? '',
   };
 }
 
+/** An entry's name, and the context that names it unless a flag does. */
+interface Wanted {
+  readonly name: string;
+  readonly context: string;
+}
+
 /** With --server the cluster's entry may be missing: only what it adds to the URL is taken from it. */
-function findCluster(found: FoundKubeconfig, name: string, flags: EntryFlags): KubeconfigCluster {
+function findCluster(found: FoundKubeconfig, wanted: Wanted, flags: EntryFlags): KubeconfigCluster {
   const { clusters } = found.config;
-  if (!isGiven(flags.server) || isGiven(flags.cluster)) {
-    return findEntry('cluster', name, clusters);
-  }
-  return clusters.get(name) ?? unknownCluster;
+  const cluster = clusters.get(wanted.name);
+  if (cluster !== undefined) return cluster;
+  if (isGiven(flags.server) && !isGiven(flags.cluster)) return unknownCluster;
+  throw notThere(namedBy('cluster', wanted, flags.cluster), wanted.name, clusters);
+}
+
+function findUser(found: FoundKubeconfig, wanted: Wanted, flags: EntryFlags): KubeconfigUser {
+  const { users } = found.config;
+  const user = users.get(wanted.name);
+  if (user !== undefined) return user;
+  throw notThere(namedBy('user', wanted, flags.user), wanted.name, users);
+}
+
+function namedBy(kind: string, { name, context }: Wanted, flag: string | undefined): string {
+  return isGiven(flag)
+    ? `${kind} "${name}"`
+    : `${kind} "${name}", which the context "${context}" names,`;
 }
 
 function isGiven(text: string | undefined): text is string {
@@ -92,12 +114,6 @@ function findContext(
   if (context !== undefined) return context;
   const where = byFlag ? '' : ', which current-context names,';
   throw notThere(`context "${name}"${where}`, name, found.config.contexts);
-}
-
-function findEntry<T>(kind: 'cluster' | 'user', name: string, entries: ReadonlyMap<string, T>): T {
-  const entry = entries.get(name);
-  if (entry !== undefined) return entry;
-  throw notThere(`${kind} "${name}"`, name, entries);
 }
 
 function notThere(what: string, name: string, known: ReadonlyMap<string, unknown>): GitsyncError {
