@@ -42,6 +42,14 @@ export async function compactEtcd(cluster: Pick<ClusterInfo, 'folder'>): Promise
   await etcdRequest(cluster, '/v3/kv/compaction', { revision, physical: true });
 }
 
+/** Deletes a stored object behind the API server's back, as what happened while nobody watched. */
+export async function deleteFromEtcd(
+  cluster: Pick<ClusterInfo, 'folder'>,
+  key: string,
+): Promise<void> {
+  await etcdRequest(cluster, '/v3/kv/deleterange', { key: Buffer.from(key).toString('base64') });
+}
+
 /** Replaces a text in a stored value by one of the same length, as protobuf needs it. Throws unless it occurs once. */
 export async function replaceInEtcd(
   cluster: Pick<ClusterInfo, 'folder'>,
