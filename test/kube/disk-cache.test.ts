@@ -153,8 +153,9 @@ describe('the disk cache', () => {
     const usedPath = entriesOf(folder).find((path) => path !== old) ?? '';
     const foreign = join(folder, 'notes.txt');
     writeFileSync(foreign, 'mine');
-    const killed = `${old}.0b1c2d3e-0000-4000-8000-000000000000.new`;
-    const underway = `${old}.0b1c2d3e-0000-4000-8000-000000000001.new`;
+    const written = join(folder, `openapi-${'d'.repeat(40)}`);
+    const killed = `${written}.0b1c2d3e-0000-4000-8000-000000000000.new`;
+    const underway = `${written}.0b1c2d3e-0000-4000-8000-000000000001.new`;
     writeFileSync(killed, '');
     writeFileSync(underway, '');
     for (const path of [old, usedPath, foreign]) setAge(path, 31 * dayMs);
