@@ -1,7 +1,6 @@
 import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadConnection } from '../../../src/kube/auth/load-connection.ts';
-import type { LoadConnectionOptions } from '../../../src/kube/auth/load-connection.ts';
 import { problemsOf } from '../../../src/model/problem.ts';
 import {
   connectionFor,
