@@ -93,7 +93,7 @@ function pass(event: FollowEvent<KubeObject>, { onNews, logger }: FollowOptions)
       return;
     }
     case 'recovered':
-      logger.info('GitSync objects are followed again', {});
+      logger.info('GitSync objects are followed again');
       return;
     // Only a selector lets objects leave without being deleted, and there is none.
     case 'left':

@@ -5,6 +5,7 @@ import { followGitSyncs, type GitSyncNews } from '../../src/controller/follow-gi
 import type { Clock } from '../../src/kube/clock.ts';
 import { createKubeClient } from '../../src/kube/create-kube-client.ts';
 import { silentLogger } from '../../src/log/logger.ts';
+import type { Logger } from '../../src/log/logger.ts';
 import { gitSyncObject } from './git-sync-object.ts';
 
 /** What the server answers to lists and watches, in turn; then it lets everything hang. */
@@ -127,6 +128,7 @@ async function followWith(
   clock: Clock,
   stopping: AbortController,
   onNews: (news: GitSyncNews) => void,
+  logger: Logger = silentLogger,
 ): Promise<void> {
   const kube = createKubeClient(
     {
@@ -146,7 +148,7 @@ async function followWith(
     kube,
     namespace: '',
     clock,
-    logger: silentLogger,
+    logger,
     signal: stopping.signal,
     onNews,
   });
@@ -236,5 +238,39 @@ describe('following the GitSync objects', () => {
 
     expect(await follow(2)).toEqual(['all a', 'present b']);
     expect(watchedFrom).toEqual(['10', '10']);
+  });
+
+  test('logs what keeps it from the objects, and that it is over', async () => {
+    lists = [list('10', 'a')];
+    const torn: Answer = (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.flushHeaders();
+      setImmediate(() => response.destroy());
+    };
+    watches = [
+      { from: '10', answer: torn },
+      { from: '10', answer: events(event('ADDED', 'b', '11')) },
+    ];
+    const lines: string[] = [];
+    const logger: Logger = {
+      ...silentLogger,
+      info: (message) => lines.push(`info ${message}`),
+      warn: (message, fields) => lines.push(`warn ${message} ${String(fields?.['code'])}`),
+    };
+    const stopping = new AbortController();
+
+    await followWith(
+      hasty,
+      stopping,
+      (news) => {
+        if (news.kind === 'present') stopping.abort();
+      },
+      logger,
+    );
+
+    expect(lines).toEqual([
+      'warn GitSync objects cannot be followed, trying again KUBE_UNREACHABLE',
+      'info GitSync objects are followed again',
+    ]);
   });
 });

@@ -32,7 +32,7 @@ export async function* followObjects<T>(
     }
     if (!judgeWatch(following) && end.failure === undefined) continue;
     const failure = end.failure ?? endsAtOnce(following);
-    if (failure !== undefined && !keepsPosition(failure)) following.position = undefined;
+    if (failure !== undefined && !keepsPosition(following, failure)) following.position = undefined;
     const pauseMs = nextPauseMs(following);
     // An expired resourceVersion is an ordinary thing: the state is read again.
     if (failure !== undefined && failure.problem.code !== 'KUBE_GONE') {
@@ -72,9 +72,9 @@ function endsAtOnce<T>({ failures, resource, options }: Following<T>): KubeFailu
 }
 
 /**
- * A watch goes on where it was only where nothing or "later" was answered. All other answers may be about
- * the position itself, as after the restore of an older etcd.
+ * A watch goes on where a live one broke off. Where that fails too, whatever the answer, the server may have
+ * come back with an older etcd: it would keep a watch from a resourceVersion of its future silent (seen on 1.36).
  */
-function keepsPosition({ status }: KubeFailure): boolean {
-  return status === undefined || status === 429 || status === 503;
+function keepsPosition<T>({ liveSinceMs }: Following<T>, { status }: KubeFailure): boolean {
+  return liveSinceMs !== undefined && status === undefined;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createTestClock, loopbackClient } from '../loopback-client.ts';
-import { page, status } from '../loopback-server.ts';
+import { drop, page, status } from '../loopback-server.ts';
 import type { Responder } from '../loopback-server.ts';
 import {
   bookmark,
@@ -95,6 +95,18 @@ describe('the changes of what is followed', () => {
     const trouble = ['trouble KUBE_UNREACHABLE', 'recovered'];
     expect(told).toEqual(['all a@5', 'changed a@8', ...trouble, 'changed b@9']);
     expect(server.asked().slice(2)).toEqual(['watch 7', 'watch 8']);
+  });
+
+  test('are not resumed on a server that could not be reached meanwhile: it may be an older one', async () => {
+    const server = await startWatchServer({
+      lists: [state, list('3', [configMap('a', '2')])],
+      watches: [tearing(changed), ...Array<Responder>(5).fill(drop), stream()],
+    });
+
+    const told = await follow(loopbackClient(server.url), 5);
+
+    const trouble = 'trouble KUBE_UNREACHABLE';
+    expect(told).toEqual(['all a@5', 'changed a@8', trouble, trouble, 'all a@2']);
   });
 
   test.each<[string, Responder]>([
