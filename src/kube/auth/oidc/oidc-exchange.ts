@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { escapeText } from '../../../model/escape-text.ts';
 import { isJsonObject, parseJson } from '../../../model/json.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { GitsyncError } from '../../../model/problem.ts';
@@ -53,7 +54,7 @@ export async function exchangeRefreshToken(
   let answer = await provider.ask(endpoint, grant, named);
   if (answer.status !== 200) answer = await provider.ask(endpoint, { ...grant, ...inBody });
   if (answer.status !== 200) {
-    const error = textField(answer.body, 'error') || 'no reason given';
+    const error = escapeText(textField(answer.body, 'error'), 100) || 'no reason given';
     throw refusal(`the identity provider refused the refresh token (${error})`);
   }
   const idToken = textField(answer.body, 'id_token');
