@@ -20,11 +20,11 @@ export interface RequestSubject {
 
 /**
  * Why another attempt may help. `told`: the server said when; `busy`: it has trouble; `connect`: nobody
- * listens; `lost`: the answer broke off; `silent`: none came; `nonsense`: it was not the API server's;
+ * listens; `away`: nobody listens any more; `lost`: the answer broke off; `silent`: none came; `nonsense`: it was not the API server's;
  * `credentials`: they were refused.
  */
 export type RetryCause =
-  'never' | 'told' | 'busy' | 'connect' | 'lost' | 'silent' | 'nonsense' | 'credentials';
+  'never' | 'told' | 'busy' | 'connect' | 'away' | 'lost' | 'silent' | 'nonsense' | 'credentials';
 
 /** One attempt that did not succeed; the retry policy decides whether there is another. */
 export interface FailedAttempt {

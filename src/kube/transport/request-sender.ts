@@ -11,6 +11,7 @@ import type { AttemptLimits } from './deadline.ts';
 import { HttpTransport } from './http-transport.ts';
 import type { HttpAnswer, HttpRequest } from './http-transport.ts';
 import { notJson, refusedByCredentials, tellClockSkew, tellWarnings } from './judge-attempt.ts';
+import { nameServer } from './name-server.ts';
 import { BadBody, parseBody, readBody } from './read-body.ts';
 import { headerText, readClockSkew, readRetryAfter, readWarnings } from './response-headers.ts';
 import { withRetries } from './retry-policy.ts';
@@ -66,6 +67,7 @@ export class RequestSender {
   readonly #clock: Clock;
   /** Packing costs both ends more than it saves where there is no network between them. */
   readonly #isLocal: boolean;
+  #wasThere = false;
 
   constructor(connection: Connection, options: SenderOptions) {
     this.limits = { ...defaultLimits, ...options.limits };
@@ -80,17 +82,28 @@ export class RequestSender {
 
   /** Sends a request until it succeeds or trying again is pointless. Never throws for what a server does. */
   async send(request: KubeRequest): Promise<RetriedCall<KubeResponse>> {
-    return await withRetries(
+    const call = await withRetries(
       (lostAnswer) =>
-        this.#concurrency.run(
-          () =>
-            lostAnswer && request.readBack !== undefined
-              ? this.#settle(request, request.readBack)
-              : this.#attemptWrite(request),
-          request.signal,
-        ),
+        this.#concurrency.run(() => this.#attemptNext(request, lostAnswer), request.signal),
       this.#retryOptions(request),
     );
+    const { result } = call;
+    const isGone = result.kind === 'failed' && result.problem.code === 'KUBE_UNREACHABLE';
+    // One call has waited long enough for all that follow.
+    if (isGone) this.#wasThere = false;
+    return call;
+  }
+
+  async #attemptNext(
+    request: KubeRequest,
+    lostAnswer: boolean,
+  ): Promise<KubeResponse | FailedAttempt> {
+    const { readBack } = request;
+    const settles = lostAnswer && readBack !== undefined;
+    const result = await (settles ? this.#settle(request, readBack) : this.#attemptWrite(request));
+    // A server that was there may just be started anew: it is waited for longer than one that never was.
+    const isAway = result.kind === 'failed-attempt' && result.retry === 'connect' && this.#wasThere;
+    return isAway ? { ...result, retry: 'away' } : result;
   }
 
   /** An attempt after which there is no other where that would do its work twice. */
@@ -175,7 +188,7 @@ export class RequestSender {
     } catch (error) {
       if (error instanceof GitsyncError) return refusedByCredentials(request.subject, error);
       if (request.signal?.aborted !== true) throw error;
-      const server = this.#serverName();
+      const server = nameServer(this.#connection);
       return judgeBrokenExchange(request.subject, {
         error,
         stopped: 'caller',
@@ -199,6 +212,7 @@ export class RequestSender {
       const start = this.#options.clock.now();
       const http = this.#toHttp(request);
       const answer = await this.#transport.exchange(http, identity, deadline);
+      this.#wasThere = true;
       this.#reportLoad(request, answer.status, this.#options.clock.now() - start);
       return answer.status === 401 ? await this.#readRefusal(request, answer, used) : answer;
     } catch (error) {
@@ -302,21 +316,13 @@ export class RequestSender {
     });
   }
 
-  /** The server as messages name it, with the proxy on the way but without its password. */
-  #serverName(): string {
-    const { server, proxyUrl } = this.#connection;
-    if (proxyUrl === undefined) return server;
-    const proxy = URL.canParse(proxyUrl) ? new URL(proxyUrl).host : 'a proxy';
-    return `${server} (through the proxy ${proxy})`;
-  }
-
   #broken(
     subject: RequestSubject,
     error: unknown,
     deadline: Deadline,
     sent: boolean,
   ): FailedAttempt {
-    const server = this.#serverName();
+    const server = nameServer(this.#connection);
     return judgeBrokenExchange(subject, { error, stopped: deadline.reason, server, sent });
   }
 }

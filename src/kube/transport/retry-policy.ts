@@ -13,13 +13,15 @@ interface RetryRow {
 /**
  * When a request is tried again: the one place that says so. Causes that leave open whether a write
  * happened are retried too: the next attempt is told so and reads the object back before it writes again.
- * `told` waits as the server asked, within the budget; `silent` costs a whole deadline each time.
+ * `told` waits as the server asked, within the budget; `silent` costs a whole deadline each time;
+ * `away` outlasts the restart of an API server, which takes some seconds.
  */
 const rows: Readonly<Record<RetryCause, RetryRow>> = {
   never: { attempts: 1, firstWaitMs: 0, longestWaitMs: 0 },
   told: { attempts: 11, firstWaitMs: 100, longestWaitMs: 30_000 },
   busy: { attempts: 6, firstWaitMs: 200, longestWaitMs: 5000 },
   connect: { attempts: 5, firstWaitMs: 200, longestWaitMs: 2000 },
+  away: { attempts: 20, firstWaitMs: 200, longestWaitMs: 2000 },
   lost: { attempts: 5, firstWaitMs: 50, longestWaitMs: 2000 },
   silent: { attempts: 2, firstWaitMs: 100, longestWaitMs: 1000 },
   nonsense: { attempts: 3, firstWaitMs: 300, longestWaitMs: 2000 },
