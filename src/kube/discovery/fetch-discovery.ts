@@ -1,6 +1,7 @@
 import { formatApiVersion } from '../../model/group-version-kind.ts';
 import type { Json } from '../../model/json.ts';
 import { isJsonObject } from '../../model/json.ts';
+import { findNameFault } from '../../model/name-fault.ts';
 import type { KubeFailure } from '../kube-client.ts';
 import { badAnswer } from '../requests/list-objects.ts';
 import { documentSubject } from '../requests/request-subject.ts';
@@ -105,6 +106,11 @@ async function readVersion(
   version: { readonly group: string; readonly version: string },
   signal: AbortSignal | undefined,
 ): Promise<DiscoveredVersion> {
+  // These words are the server's, and in a path `..` means something else than a name.
+  const words = version.group === '' ? [version.version] : [version.group, version.version];
+  if (words.some((word) => findNameFault(word) !== undefined)) {
+    return { ...version, resources: undefined, stale: false };
+  }
   const root = version.group === '' ? '/api' : '/apis';
   const path = `${root}/${formatApiVersion(version)}`;
   const subject = documentSubject(path);

@@ -27,9 +27,10 @@ export function readBackCreate(path: string, object: JsonObject): ReadBack {
 
 /** A merge patch is stored where all its values are live and what it removes is gone. */
 export function readBackMergePatch(path: string, patch: Json): ReadBack {
+  const wanted = isJsonObject(patch) ? withoutVersion(patch) : patch;
   return {
     path,
-    judge: (found) => (found.status === 200 && isMerged(found.value, patch) ? found : undefined),
+    judge: (found) => (found.status === 200 && isMerged(found.value, wanted) ? found : undefined),
   };
 }
 
@@ -46,10 +47,15 @@ function isDeleted(found: KubeResponse, uid: string): boolean {
 
 function isApplied(live: Json, payload: JsonObject, manager: string): boolean {
   if (!isJsonObject(live)) return false;
-  // The resourceVersion of the payload is a precondition, which the write itself has outdated.
-  const wanted = { ...payload, metadata: { ...metadataOf(payload), resourceVersion: undefined } };
+  const wanted = withoutVersion(payload);
   const fields = findAppliedFields(live, payload, manager);
   return fields !== undefined && contains(live, wanted) && ownsOnly(fields, wanted);
+}
+
+/** The resourceVersion that is sent is a precondition, which the write itself has outdated. */
+function withoutVersion(sent: JsonObject): JsonObject {
+  if (!isJsonObject(sent['metadata'])) return sent;
+  return { ...sent, metadata: { ...sent['metadata'], resourceVersion: undefined } };
 }
 
 /** `fieldsV1` of our apply, at the version of the payload. */
@@ -130,9 +136,10 @@ function parseStep(text: string): Json | undefined {
 function isMerged(live: Json | undefined, patch: Json | undefined): boolean {
   if (!isJsonObject(patch)) return equalJson(live, patch);
   if (!isJsonObject(live)) return false;
-  return Object.entries(patch).every(([key, value]) =>
-    value === null ? live[key] === undefined : isMerged(live[key], value),
-  );
+  return Object.entries(patch).every(([key, value]) => {
+    if (value === undefined) return true;
+    return value === null ? live[key] === undefined : isMerged(live[key], value);
+  });
 }
 
 /**

@@ -167,6 +167,7 @@ export function badAnswer(subject: RequestSubject, why: string): KubeFailure {
   return describeFailure(subject, {
     code: 'KUBE_BAD_ANSWER',
     why,
+    hint: 'Is the server URL that of a Kubernetes API server, and does nothing on the way change its answers?',
     status: 200,
     mayHaveHappened: true,
   });

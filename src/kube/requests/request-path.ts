@@ -37,12 +37,15 @@ function isGiven(text: string | undefined): text is string {
   return text !== undefined && text !== '';
 }
 
+/** What a path is made of when it is sent as it is (RFC 9112 section 3.2). */
+const printable = /^[\x21-\x7e]*$/;
+
 /** Checks a raw API path such as `/openapi/v3/apis/apps/v1?hash=…`. */
 export function documentPath(path: string): string | KubeFailure {
   const [route = '', query, ...rest] = path.split('?');
   const [root, ...segments] = route.split('/');
   const wrong =
-    root !== '' || segments.length === 0 || rest.length > 0
+    root !== '' || segments.length === 0 || rest.length > 0 || !printable.test(path)
       ? 'it is no absolute path'
       : (segments.map(findNameFault).find((reason) => reason !== undefined) ??
         (query === undefined || /^[A-Za-z0-9=&_-]*$/.test(query) ? undefined : 'of its query'));

@@ -5,7 +5,8 @@ import type { FailedAttempt, RequestSubject } from '../answers/failed-attempt.ts
 /** The failure for a body that ended early: with `connection: close` nothing else shows it. */
 export function notJson(subject: RequestSubject, status: number): FailedAttempt {
   const why = 'the answer is no complete JSON';
-  const details = { code: 'KUBE_BAD_ANSWER', why, status, mayHaveHappened: true } as const;
+  const hint = 'Does something between here and the API server cut its answers short?';
+  const details = { code: 'KUBE_BAD_ANSWER', why, hint, status, mayHaveHappened: true } as const;
   return {
     kind: 'failed-attempt',
     failure: describeFailure(subject, details),

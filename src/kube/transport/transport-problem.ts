@@ -9,6 +9,8 @@ import { ClosedTransport } from './http-transport.ts';
 import { NoConnection } from './no-connection.ts';
 import { BadBody, LargeBody } from './read-body.ts';
 
+const hintForDamage = 'Does something between here and the API server change its answers?';
+
 /** What happened instead of an answer. */
 export interface BrokenExchange {
   readonly error: unknown;
@@ -42,7 +44,12 @@ function explain(exchange: BrokenExchange): Explanation {
     return { code: 'KUBE_TOO_LARGE', why: `${error.message} (${server})`, retry: 'never' };
   }
   if (error instanceof BadBody) {
-    return { code: 'KUBE_BAD_ANSWER', why: `${error.message} (${server})`, retry: 'nonsense' };
+    return {
+      code: 'KUBE_BAD_ANSWER',
+      why: `${error.message} (${server})`,
+      hint: hintForDamage,
+      retry: 'nonsense',
+    };
   }
   if (error instanceof ClosedTransport) {
     return { code: 'KUBE_ABORTED', why: 'the client was closed', retry: 'never' };
@@ -59,7 +66,8 @@ function explainStop(stopped: StopReason, server: string): Explanation {
     stopped === 'total'
       ? `${server} took longer than the request may`
       : `${server} did not answer in time`;
-  return { code: 'KUBE_TIMEOUT', why, retry: 'silent' };
+  const hint = 'Is the server overloaded, or does something on the way to it swallow requests?';
+  return { code: 'KUBE_TIMEOUT', why, hint, retry: 'silent' };
 }
 
 /** What Node refuses to send, or to make a connection with. */
@@ -83,25 +91,30 @@ function explainUnusable(code: string): Explanation | undefined {
   };
 }
 
+/** `server` is the URL of the server, with the proxy on the way. */
 function explainLoss(error: unknown, server: string): Explanation {
   const code = errorCodeOf(error);
   const text = error instanceof Error ? error.message : String(error);
   const what = escapeText(code === '' ? text : `${text}, ${code}`);
+  const isPlain = server.startsWith('http://');
   // Codes of llhttp, which reads answers for Node.
   if (code.startsWith('HPE_')) {
     return {
       code: 'KUBE_BAD_ANSWER',
       why: `what ${server} answers is no HTTP that can be read (${what})`,
-      hint: 'Is this the port of an API server, and should its URL begin with https://?',
+      hint: `Is this the port of an API server${isPlain ? ', and should its URL begin with https://' : ''}?`,
       retry: 'nonsense',
     };
   }
+  const isClosed = code === 'ECONNRESET' || code === 'EPIPE';
   return {
     code: 'KUBE_UNREACHABLE',
-    why: `the connection to ${server} broke (${what})`,
-    ...(server.startsWith('http://')
-      ? { hint: 'If this happens every time: should the server URL begin with https://?' }
-      : {}),
+    why: isClosed
+      ? `${server} closed the connection before its answer was complete (${code})`
+      : `the connection to ${server} broke (${what})`,
+    hint: isPlain
+      ? 'If this happens every time: should the server URL begin with https://?'
+      : 'If this happens every time, something between here and the server cuts connections.',
     retry: 'lost',
   };
 }
