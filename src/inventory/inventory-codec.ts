@@ -18,7 +18,8 @@ export function encodeInventory(inventory: Inventory): Uint8Array {
   const document: Json = {
     version: formatVersion,
     set: formatSetRef(inventory.set),
-    clusterUid: inventory.clusterUid,
+    clusterUid: inventory.cluster.systemUid,
+    namespaceUid: inventory.cluster.namespaceUid,
     revision: inventory.revision,
     entries: inventory.entries.map((entry) => ({
       object: objectKey(entry.id),
@@ -49,11 +50,19 @@ export function decodeInventory(bytes: Uint8Array, set: SetRef): Inventory {
     throw damaged(set, `its format ${JSON.stringify(document['version'] ?? null)} is not known`);
   }
   if (document['set'] !== formatSetRef(set)) throw damaged(set, 'it names another set');
-  const { clusterUid, revision, entries } = document;
-  if (typeof clusterUid !== 'string' || typeof revision !== 'string' || !isJsonArray(entries)) {
-    throw damaged(set, 'clusterUid, revision or entries is missing');
+  const { clusterUid: systemUid, namespaceUid = '', revision, entries } = document;
+  if (typeof systemUid !== 'string' || typeof namespaceUid !== 'string') {
+    throw damaged(set, 'it does not say to which cluster it belongs');
   }
-  return { set, clusterUid, revision, entries: entries.map((entry) => decodeEntry(entry, set)) };
+  if (typeof revision !== 'string' || !isJsonArray(entries)) {
+    throw damaged(set, 'revision or entries is missing');
+  }
+  return {
+    set,
+    cluster: { systemUid, namespaceUid },
+    revision,
+    entries: entries.map((entry) => decodeEntry(entry, set)),
+  };
 }
 
 function decodeEntry(entry: Json, set: SetRef): InventoryEntry {

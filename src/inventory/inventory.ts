@@ -2,6 +2,7 @@ import type { SetRef } from '../model/applyset.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ObjectId } from '../model/object-id.ts';
 import { compareObjectIds, objectKey } from '../model/object-id.ts';
+import type { ClusterMark } from './cluster-mark.ts';
 
 /** One object that the set has, or may have, in the cluster. */
 export interface InventoryEntry {
@@ -16,13 +17,10 @@ export interface InventoryEntry {
   readonly payload?: string;
 }
 
-/**
- * What the set has in the cluster: claimed before the first write, shrunk only by confirmed absence.
- * Bound to a cluster by the UID of its kube-system namespace.
- */
+/** What the set has in the cluster: claimed before the first write, shrunk only by confirmed absence. */
 export interface Inventory {
   readonly set: SetRef;
-  readonly clusterUid: string;
+  readonly cluster: ClusterMark;
   /** Revision of the last finished apply; empty before the first. */
   readonly revision: string;
   /** Sorted by object. */
@@ -30,8 +28,8 @@ export interface Inventory {
 }
 
 /** The inventory of a set that has never been applied. */
-export function emptyInventory(set: SetRef, clusterUid: string): Inventory {
-  return { set, clusterUid, revision: '', entries: [] };
+export function emptyInventory(set: SetRef, cluster: ClusterMark): Inventory {
+  return { set, cluster, revision: '', entries: [] };
 }
 
 /** Entries by object key. */

@@ -3,6 +3,8 @@ import { formatSetRef } from '../model/applyset.ts';
 import type { KubeObject } from '../model/manifest.ts';
 import { GitsyncError, problemsOf } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
+import { isSameCluster } from '../inventory/cluster-mark.ts';
+import type { ClusterMark } from '../inventory/cluster-mark.ts';
 import { emptyInventory } from '../inventory/inventory.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { decodeInventory } from '../inventory/inventory-codec.ts';
@@ -10,7 +12,7 @@ import { digestKeyBytes } from '../inventory/payload-digest.ts';
 import { inventorySecretName, toolName } from '../inventory/inventory-records.ts';
 import { applysetIdLabel, computeApplysetId, toolingAnnotation } from '../ownership/applyset-id.ts';
 import { textMember } from '../ownership/marks.ts';
-import type { Discovery, KubeClient, ObjectRef } from '../kube/kube-client.ts';
+import type { Discovery, KubeAnswer, KubeClient, ObjectRef } from '../kube/kube-client.ts';
 
 /** What the cluster holds of a set's own records. */
 export interface InventoryState {
@@ -38,18 +40,64 @@ function requireCore(discovery: Discovery, kind: string): ObjectRef['resource'] 
   ]);
 }
 
-/** UID of the kube-system namespace: which cluster this is, whatever its address. @throws GitsyncError */
-export async function readClusterUid(kube: KubeClient, signal?: AbortSignal): Promise<string> {
+/** What tells this cluster from others, and why it cannot be told where nothing does. */
+interface SeenCluster {
+  readonly mark: ClusterMark;
+  /** False where the set's namespace does not exist; where it may not be read, the first write tells. */
+  readonly hasNamespace: boolean;
+  /** Empty where at least one of the two UIDs is known. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads the UIDs of kube-system and of the set's namespace. Who works in one namespace may read that
+ * one alone, and a cluster administrator's new set has no namespace yet: either is enough.
+ * @throws GitsyncError where one of them could not be read for another reason than missing rights
+ */
+async function readCluster(
+  kube: KubeClient,
+  set: SetRef,
+  signal: AbortSignal | undefined,
+): Promise<SeenCluster> {
   const resource = requireCore(await kube.discover({ signal }), 'Namespace');
-  const answer = await kube.get({ resource, namespace: '', name: 'kube-system' }, signal);
-  if (answer.kind === 'failed') {
-    const why = 'its UID tells this cluster from others';
-    const { message } = answer.problem;
-    throw new GitsyncError([{ ...answer.problem, message: `${message} (${why})` }]);
-  }
-  const uid = answer.value?.metadata.uid;
-  if (uid !== undefined) return uid;
-  throw new GitsyncError([
+  const why = ' (its UID, or that of the set’s namespace, tells this cluster from others)';
+  const [system, home] = await allOf([
+    readIfAllowed(kube, { resource, namespace: '', name: 'kube-system' }, { why, signal }),
+    readIfAllowed(kube, { resource, namespace: '', name: set.namespace }, { why: '', signal }),
+  ]);
+  if (system.kind === 'ok' && system.value === undefined) throw noCluster();
+  const mark = { systemUid: uidOf(system), namespaceUid: uidOf(home) };
+  const isKnown = mark.systemUid !== '' || mark.namespaceUid !== '';
+  return {
+    mark,
+    hasNamespace: home.kind === 'failed' || home.value !== undefined,
+    problems: isKnown ? [] : [system, home].flatMap((read) => problemOf(read)),
+  };
+}
+
+/** An object, or why the user may not read it. @throws GitsyncError where it could not be read for another reason */
+async function readIfAllowed(
+  kube: KubeClient,
+  ref: ObjectRef,
+  { why, signal }: { readonly why: string; readonly signal: AbortSignal | undefined },
+): Promise<KubeAnswer<KubeObject | undefined>> {
+  const answer = await kube.get(ref, signal);
+  if (answer.kind === 'ok') return answer;
+  const problem = { ...answer.problem, message: `${answer.problem.message}${why}` };
+  if (problem.code === 'KUBE_FORBIDDEN') return { ...answer, problem };
+  throw new GitsyncError([problem]);
+}
+
+function uidOf(read: KubeAnswer<KubeObject | undefined>): string {
+  return read.kind === 'failed' ? '' : (read.value?.metadata.uid ?? '');
+}
+
+function problemOf(read: KubeAnswer<unknown>): readonly Problem[] {
+  return read.kind === 'failed' ? [read.problem] : [];
+}
+
+function noCluster(): GitsyncError {
+  return new GitsyncError([
     {
       code: 'KUBE_BAD_ANSWER',
       message: 'Namespace kube-system: not found, so the cluster cannot be told from others.',
@@ -69,23 +117,22 @@ export async function readInventory(
   signal?: AbortSignal,
 ): Promise<InventoryState> {
   const discovery = await kube.discover({ signal });
-  const namespace = requireCore(discovery, 'Namespace');
-  const [clusterUid, home, parent, record] = await allOf([
-    readClusterUid(kube, signal),
-    readObject(kube, { resource: namespace, namespace: '', name: set.namespace }, signal),
+  const cluster = readCluster(kube, set, signal);
+  const [{ mark, hasNamespace }, parent, record] = await allOf([
+    cluster.then(requireKnown),
     readObject(kube, recordRef(discovery, set, set.name), signal),
     readObject(kube, recordRef(discovery, set, inventorySecretName(set)), signal),
   ]);
   const refusal = parent === undefined ? undefined : checkParent(parent, set);
   if (refusal !== undefined) throw new GitsyncError([refusal]);
-  const hasNamespace = home !== undefined;
   if (record === undefined) {
     if (parent !== undefined) throw lostInventory(set);
-    const inventory = emptyInventory(set, clusterUid);
+    const inventory = emptyInventory(set, mark);
     return { inventory, digestKey: undefined, parent, inventoryVersion: undefined, hasNamespace };
   }
   const inventory = decodeInventory(readData(record, 'inventory'), set);
-  if (inventory.clusterUid !== clusterUid) throw otherCluster(set);
+  const isSame = isSameCluster(inventory.cluster, mark);
+  if (isSame !== true) throw isSame === false ? otherCluster(set) : unknownCluster(set);
   const key = readData(record, 'key');
   return {
     inventory,
@@ -94,6 +141,11 @@ export async function readInventory(
     inventoryVersion: record.metadata.resourceVersion,
     hasNamespace,
   };
+}
+
+function requireKnown(seen: SeenCluster): SeenCluster {
+  if (seen.problems.length > 0) throw new GitsyncError(seen.problems);
+  return seen;
 }
 
 /** Waits for all reads and throws the problems of every one that failed, in their order. */
@@ -148,6 +200,17 @@ function lostInventory(set: SetRef): GitsyncError {
       code: 'INVENTORY_DAMAGED',
       message: `Set ${formatSetRef(set)}: its inventory, Secret/${set.namespace}/${name}, is gone.`,
       hint: `Restore it from a backup; or delete Secret/${formatSetRef(set)} as well to start anew, which forgets what left git.`,
+    },
+  ]);
+}
+
+/** The one who wrote the inventory knew kube-system alone, the one who reads it the set's namespace alone. */
+function unknownCluster(set: SetRef): GitsyncError {
+  return new GitsyncError([
+    {
+      code: 'KUBE_FORBIDDEN',
+      message: `Set ${formatSetRef(set)}: whether its inventory is of this cluster cannot be told without the UID of namespace kube-system.`,
+      hint: 'Ask for the right to get namespace kube-system.',
     },
   ]);
 }

@@ -55,9 +55,12 @@ export async function runPlan(
   if (plan.guards.length > 0) {
     return { plan, isRun: false, outcomes: [], health: [], problems: plan.guards };
   }
-  if (!state.hasNamespace && plan.actions.length > 0) {
-    await ensureNamespace(kube, plan.set, options.mayCreateNamespace);
-  }
+  const { inventory } = state;
+  const home =
+    state.hasNamespace || plan.actions.length === 0
+      ? inventory.cluster.namespaceUid
+      : await ensureNamespace(kube, plan.set, options.mayCreateNamespace);
+  const bound = { ...inventory, cluster: { ...inventory.cluster, namespaceUid: home } };
   const context = makeContext(kube, prepared, options);
   const { digestKey } = prepared;
   const { version } = options;
@@ -68,7 +71,7 @@ export async function runPlan(
     digestKey,
     stored: state,
   });
-  const claimed = claimEntries(state.inventory, listClaims(plan));
+  const claimed = claimEntries(bound, listClaims(plan));
   // A run that may write no object at all leaves no records of a set that never was.
   const hasRecords = claimed.entries.length > 0 || isStored(state);
   if (hasRecords) await store.save(claimed);

@@ -175,15 +175,25 @@ describe('a cluster that cannot be used', () => {
       await expectUntouched(writes);
     });
 
-    /** A user who may read these resources in the namespace, and the namespace kube-system. */
+    test('a user of one namespace alone needs no right to read kube-system', async () => {
+      const kubeconfig = await kubeconfigWith(scene.namespace, ['*'], []);
+
+      const { results } = await scene.attempt([['status', ...set]], { kubeconfig });
+
+      expect(results[0]).toMatchObject({ exitCode: 0 });
+      expect(results[0]?.stdout).toContain(`set ${scene.namespace}/shop`);
+    });
+
+    /** A user who may read these resources in the namespace, and (unless told otherwise) the namespace kube-system. */
     async function kubeconfigWith(
       namespace: string,
       resources: readonly string[],
+      systemResources: readonly string[] = ['namespaces'],
     ): Promise<string> {
       const user = `reader-${randomBytes(4).toString('hex')}`;
       for (const [place, what] of [
         [namespace, resources.join(',')],
-        ['kube-system', 'namespaces'],
+        ...systemResources.map((resource) => ['kube-system', resource] as const),
       ] as const) {
         const role = ['role', user, '--verb=get,list,watch', `--resource=${what}`, '-n', place];
         await kubectl(['create', ...role]);
@@ -197,7 +207,7 @@ describe('a cluster that cannot be used', () => {
           place,
         ]);
       }
-      kubeSystemRoles.push(user);
+      if (systemResources.length > 0) kubeSystemRoles.push(user);
       return kubeconfigFor(cluster, { user });
     }
 

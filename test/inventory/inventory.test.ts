@@ -12,6 +12,7 @@ import { GitsyncError } from '../../src/model/problem.ts';
 import { deepFreeze } from '../support/make-object.ts';
 
 const set = { namespace: 'ops', name: 'web' };
+const cluster = { systemUid: 'system', namespaceUid: 'home' };
 
 function configMap(name: string): ObjectId {
   return { group: '', kind: 'ConfigMap', namespace: 'shop', name };
@@ -23,7 +24,7 @@ function entry(name: string, uid = `uid-${name}`): InventoryEntry {
 
 describe('inventory', () => {
   test('a claim holds old and new, and keeps what is known of the old', () => {
-    const before = deepFreeze({ ...emptyInventory(set, 'cluster'), entries: [entry('a')] });
+    const before = deepFreeze({ ...emptyInventory(set, cluster), entries: [entry('a')] });
 
     const claimed = claimEntries(before, [
       { id: configMap('a'), version: 'v1' },
@@ -35,7 +36,7 @@ describe('inventory', () => {
 
   test('only confirmed absence takes an entry out', () => {
     const claimed = deepFreeze({
-      ...emptyInventory(set, 'cluster'),
+      ...emptyInventory(set, cluster),
       entries: [entry('a'), entry('b'), entry('c', '')],
     });
 
@@ -55,7 +56,7 @@ describe('inventory', () => {
 
     fc.assert(
       fc.property(names, names, names, (old, wanted, gone) => {
-        const before = { ...emptyInventory(set, 'c'), entries: old.map((name) => entry(name)) };
+        const before = { ...emptyInventory(set, cluster), entries: old.map((name) => entry(name)) };
         const claimed = claimEntries(
           before,
           wanted.map((name) => ({ id: configMap(name), version: 'v1' })),
@@ -82,7 +83,7 @@ describe('inventory', () => {
       fc.property(entries, (list) => {
         const unique = new Map(list.map((one) => [one.name, one]));
         const inventory = {
-          ...emptyInventory(set, 'cluster'),
+          ...emptyInventory(set, cluster),
           revision: 'main@sha1:1',
           entries: [...unique.values()]
             .map((one) => ({
@@ -109,6 +110,7 @@ describe('inventory', () => {
       'another set',
       gzipSync('{"version":1,"set":"ops/other","clusterUid":"","revision":"","entries":[]}'),
     ],
+    ['no cluster', gzipSync('{"version":1,"set":"ops/web","revision":"","entries":[]}')],
     ['no entries', gzipSync('{"version":1,"set":"ops/web","clusterUid":"","revision":""}')],
     [
       'a name that leaves the path',
@@ -122,14 +124,14 @@ describe('inventory', () => {
         '{"version":1,"set":"ops/web","clusterUid":"","revision":"","entries":[{"uid":"","version":"v1"}]}',
       ),
     ],
-    ['a truncated inventory', encodeInventory(emptyInventory(set, 'c')).subarray(0, 20)],
+    ['a truncated inventory', encodeInventory(emptyInventory(set, cluster)).subarray(0, 20)],
   ])('%s is a damaged inventory, never an empty one', (_title, bytes) => {
     expect(() => decodeInventory(bytes, set)).toThrow(GitsyncError);
   });
 
   test('the parent tells kinds and other namespaces, sorted', () => {
     const inventory = {
-      ...emptyInventory(set, 'c'),
+      ...emptyInventory(set, cluster),
       entries: [
         entry('a'),
         {

@@ -15,6 +15,7 @@ import { parsePruneLimit } from '../../src/settings/prune-limit.ts';
 import { deepFreeze, makeConfigMap } from '../support/make-object.ts';
 
 const set = { namespace: 'ops', name: 'web' };
+const cluster = { systemUid: 'system', namespaceUid: 'home' };
 const id: ObjectId = { group: '', kind: 'ConfigMap', namespace: 'shop', name: 'web' };
 const entry: InventoryEntry = { id, uid: 'uid-1', version: 'v1' };
 
@@ -29,7 +30,7 @@ function decide(
   return decidePrunes(
     deepFreeze({
       set,
-      inventory: { ...emptyInventory(set, 'cluster'), entries: [entry] },
+      inventory: { ...emptyInventory(set, cluster), entries: [entry] },
       rendered: new Set(extra.rendered === true ? [objectKey(id)] : []),
       renderedUids: new Set(extra.renderedUid === undefined ? [] : [extra.renderedUid]),
       live: new Map(live === undefined ? [] : [[objectKey(id), live]]),
