@@ -166,7 +166,7 @@ describe('other writes whose answer was lost', () => {
     const found = json(200, { ...webObject, ...changes });
     const server = await startLoopbackServer(drop, found, json(200, webObject));
 
-    const patch = { data: { key: 'new', gone: null } };
+    const patch = { metadata: { resourceVersion: '1' }, data: { key: 'new', gone: null } };
     const answer = await loopbackClient(server.url).patch(web, patch);
 
     expect(answer.kind).toBe('ok');
