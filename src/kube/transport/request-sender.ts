@@ -41,6 +41,7 @@ export interface SenderOptions {
 interface Used {
   readonly identity: Identity;
   readonly deadline: Deadline;
+  readonly isStream?: boolean;
 }
 
 interface AnsweredFailure extends FailedAttempt {
@@ -169,7 +170,7 @@ export class RequestSender {
       totalMs: Infinity,
     };
     const deadline = new Deadline(limits, request.signal);
-    const answer = await this.#exchange(request, { identity, deadline });
+    const answer = await this.#exchange(request, { identity, deadline, isStream: true });
     if (!isFailed(answer) && answer.status === 200 && isJson(answer.contentType)) {
       deadline.touch();
       return { kind: 'stream', answer, deadline };
@@ -210,7 +211,7 @@ export class RequestSender {
     const sent = deadline.reason === undefined;
     try {
       const start = this.#options.clock.now();
-      const http = this.#toHttp(request);
+      const http = this.#toHttp(request, used.isStream === true);
       const answer = await this.#transport.exchange(http, identity, deadline);
       this.#wasThere = true;
       this.#reportLoad(request, answer.status, this.#options.clock.now() - start);
@@ -239,12 +240,13 @@ export class RequestSender {
     return canChange ? told : { ...told, retry: 'never' };
   }
 
-  #toHttp(request: KubeRequest): HttpRequest {
+  #toHttp(request: KubeRequest, isStream: boolean): HttpRequest {
     const headers: Record<string, string> = {
       accept: request.accept ?? 'application/json',
       'user-agent': this.#options.userAgent,
     };
-    if (!this.#isLocal) headers['accept-encoding'] = 'gzip';
+    // A packed stream holds events back until a block is full.
+    if (!this.#isLocal && !isStream) headers['accept-encoding'] = 'gzip';
     if (request.etag !== undefined) headers['if-none-match'] = request.etag;
     if (request.contentType !== undefined) headers['content-type'] = request.contentType;
     return { method: request.method, path: request.path, headers, body: request.body };
