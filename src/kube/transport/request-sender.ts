@@ -10,6 +10,7 @@ import { Deadline } from './deadline.ts';
 import type { AttemptLimits } from './deadline.ts';
 import { HttpTransport } from './http-transport.ts';
 import type { HttpAnswer, HttpRequest } from './http-transport.ts';
+import { isLoopback } from './is-loopback.ts';
 import { notJson, refusedByCredentials, tellClockSkew, tellWarnings } from './judge-attempt.ts';
 import { nameServer } from './name-server.ts';
 import { BadBody, parseBody, readBody } from './read-body.ts';
@@ -338,10 +339,6 @@ function isSuccess(request: KubeRequest, answer: HttpAnswer): boolean {
   if (answer.status < 200 || answer.status > 202) return false;
   if (isJson(answer.contentType)) return true;
   return request.mayBePlain === true && answer.contentType.startsWith('text/plain');
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.[\d.]+$/.test(host);
 }
 
 function isJson(contentType: string): boolean {
