@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer as createPlainServer } from 'node:http';
-import { createServer } from 'node:https';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createServer as createTlsServer } from 'node:tls';
@@ -13,6 +12,7 @@ import { loopbackClient, web, webObject } from '../loopback-client.ts';
 import { makeCertificates } from './certificates.ts';
 import type { Identity, TestCertificates } from './certificates.ts';
 import { listen, startRawServer } from './raw-server.ts';
+import { startTlsServer } from './tls-server.ts';
 
 let certificates: TestCertificates;
 beforeAll(async () => {
@@ -24,16 +24,10 @@ afterAll(() => {
 
 /** An API server of one object, over TLS. */
 async function serve(options: TlsOptions): Promise<string> {
-  const server = createServer(options, (_request, response) => {
+  return await startTlsServer(options, (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(webObject));
   });
-  const port = await listen(server);
-  onTestFinished(() => {
-    server.closeAllConnections();
-    return new Promise<void>((resolve) => server.close(() => resolve()));
-  });
-  return `https://127.0.0.1:${port}`;
 }
 
 function trusting(authorities: string, identity?: Identity): Partial<Connection> {

@@ -1,5 +1,4 @@
 import { createServer as createHttpServer } from 'node:http';
-import { createServer } from 'node:https';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
@@ -12,6 +11,7 @@ import { objectSubject } from '../../../src/kube/requests/request-subject.ts';
 import { makeCertificates } from '../hostile/certificates.ts';
 import type { TestCertificates } from '../hostile/certificates.ts';
 import { listen, startRawServer } from '../hostile/raw-server.ts';
+import { startTlsServer } from '../hostile/tls-server.ts';
 import { loopbackClient, web, webObject, webPayload } from '../loopback-client.ts';
 import { silence, startLoopbackServer, status } from '../loopback-server.ts';
 import type { Responder } from '../loopback-server.ts';
@@ -252,7 +252,7 @@ test('a renewed client certificate gets new connections, and running requests ke
   const users: string[] = [];
   const held: (() => void)[] = [];
   const { good, authority, user, foreignUser } = certificates;
-  const server = createServer(
+  const url = await startTlsServer(
     { ...good, requestCert: true, rejectUnauthorized: false },
     (request, response) => {
       const { socket } = request;
@@ -265,11 +265,6 @@ test('a renewed client certificate gets new connections, and running requests ke
       else answer();
     },
   );
-  const url = `https://127.0.0.1:${await listen(server)}`;
-  onTestFinished(() => {
-    server.closeAllConnections();
-    return new Promise<void>((resolve) => server.close(() => resolve()));
-  });
   let identity: Identity = { clientCertificate: user };
   const kube = loopbackClient(url, {
     connection: {
@@ -292,11 +287,11 @@ test('a renewed client certificate gets new connections, and running requests ke
 
 /** A server over TLS behind something that changes what it sends. */
 async function serveThrough(damage: (piece: Buffer, index: number) => Buffer): Promise<string> {
-  const server = createServer(certificates.good, (_request, response) => {
+  const url = await startTlsServer(certificates.good, (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(text);
   });
-  const port = await listen(server);
+  const port = Number(new URL(url).port);
   const between = await startRawServer((socket) => {
     const beyond = connect(port, '127.0.0.1');
     let index = 0;
@@ -308,10 +303,6 @@ async function serveThrough(damage: (piece: Buffer, index: number) => Buffer): P
     beyond.on('close', () => socket.destroy());
     socket.on('close', () => beyond.destroy());
     socket.pipe(beyond);
-  });
-  onTestFinished(() => {
-    server.closeAllConnections();
-    return new Promise<void>((resolve) => server.close(() => resolve()));
   });
   return `https://127.0.0.1:${between.port}`;
 }
