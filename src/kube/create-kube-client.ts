@@ -171,7 +171,9 @@ class HttpKubeClient implements KubeClient {
       path: `${path}?${query.toString()}`,
       ...jsonBody(`application/${options.type ?? 'merge'}-patch+json`, patch),
       // The operations of a JSON patch cannot be recognised in their result.
-      ...(options.type === 'json' ? { mayRepeat: mayRepeatJsonPatch(patch) } : { readBack: readBackMergePatch(path, patch) }),
+      ...(options.type === 'json'
+        ? { mayRepeat: mayRepeatJsonPatch(patch) }
+        : { readBack: readBackMergePatch(path, patch) }),
       signal: options.signal,
     });
     if (result.kind === 'failed') return result;
