@@ -4,7 +4,7 @@ import type { KubeAnswer, KubeClient } from '../../../src/kube/kube-client.ts';
 import type { ProblemCode } from '../../../src/model/problem.ts';
 import { GitsyncError } from '../../../src/model/problem.ts';
 import { configMaps, loopbackClient, web, webObject, webPayload } from '../loopback-client.ts';
-import { json, page, startLoopbackServer, status } from '../loopback-server.ts';
+import { drop, json, page, startLoopbackServer, status } from '../loopback-server.ts';
 import type { Responder } from '../loopback-server.ts';
 import { startBytesServer, startRawServer } from './raw-server.ts';
 
@@ -282,6 +282,21 @@ describe('an answer', () => {
     for (const answer of [first, second, third]) {
       expect(answer).toMatchObject({ kind: 'ok', value: { metadata: { name: 'web' } } });
     }
+  });
+
+  test('that shows a key called constructor is read as data after a lost answer', async () => {
+    const owned = { 'f:data': { 'f:key': {}, 'f:constructor': {} } };
+    const entry = { manager: 'gitsync', operation: 'Apply', apiVersion: 'v1', fieldsV1: owned };
+    const metadata = { ...webObject.metadata, managedFields: [entry] };
+    const before = { ...webObject, metadata, data: { key: 'a', constructor: 'old' } };
+    const server = await startLoopbackServer(drop, json(200, before), json(200, webObject));
+
+    const payload = { ...webPayload, data: { key: 'a' } };
+    const answer = await loopbackClient(server.url).apply(web, payload, apply);
+
+    expect(answer.kind).toBe('ok');
+    // The key that left the payload is still there: the first write was not stored.
+    expect(server.received.map(({ method }) => method)).toEqual(['PATCH', 'GET', 'PATCH']);
   });
 
   test('of a list must be about the namespace that was asked for', async () => {
