@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { isNestedDeeper } from './nesting.ts';
 import { parseJson } from '../../model/json.ts';
 import type { Json } from '../../model/json.ts';
 
@@ -16,6 +17,14 @@ export class BadBody extends Error {
 export class LargeBody extends BadBody {
   override readonly name = 'LargeBody';
 }
+
+/** An answer that is nested more deeply than anybody's object. */
+export class DeepBody extends BadBody {
+  override readonly name = 'DeepBody';
+}
+
+/** Objects of use have some tens of levels; functions that walk through them survive some thousands. */
+const deepest = 1000;
 
 /** How to read a body. */
 export interface BodyOptions {
@@ -37,14 +46,12 @@ export async function readBody(body: IncomingMessage, options: BodyOptions): Pro
   return whole.toString('utf8');
 }
 
-/** Parses a body. @throws SyntaxError where it is no JSON, BadBody where it is nested too deeply to be walked */
+/** @throws SyntaxError where it is no JSON, DeepBody */
 export function parseBody(text: string): Json {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new BadBody('the answer is nested too deeply', { cause: error });
+  if (isNestedDeeper(text, deepest)) {
+    throw new DeepBody(`the answer is nested deeper than ${deepest} levels`);
   }
+  return parseJson(text);
 }
 
 /** By events: iterating over a stream costs a third more for the usual answer of one piece. */

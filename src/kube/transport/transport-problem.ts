@@ -7,7 +7,7 @@ import type { Explanation } from './connection-problem.ts';
 import type { StopReason } from './deadline.ts';
 import { ClosedTransport } from './http-transport.ts';
 import { NoConnection } from './no-connection.ts';
-import { BadBody, LargeBody } from './read-body.ts';
+import { BadBody, DeepBody, LargeBody } from './read-body.ts';
 
 const hintForDamage = 'Does something between here and the API server change its answers?';
 
@@ -42,6 +42,10 @@ function explain(exchange: BrokenExchange): Explanation {
   if (error instanceof NoConnection) return explainNoConnection(error.cause, server);
   if (error instanceof LargeBody) {
     return { code: 'KUBE_TOO_LARGE', why: `${error.message} (${server})`, retry: 'never' };
+  }
+  if (error instanceof DeepBody) {
+    const hint = 'Look at it with kubectl, and for who wrote it: no object of use is like that.';
+    return { code: 'KUBE_BAD_ANSWER', why: error.message, hint, retry: 'never' };
   }
   if (error instanceof BadBody) {
     return {
