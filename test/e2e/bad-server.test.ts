@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { recordRequests } from '../cluster/audit-log.ts';
-import { useCluster } from '../cluster/test-cluster.ts';
+import { kubectl, useCluster } from '../cluster/test-cluster.ts';
 import { makeCertificates } from '../kube/hostile/certificates.ts';
 import type { TestCertificates } from '../kube/hostile/certificates.ts';
 import { startBytesServer, startRawServer } from '../kube/hostile/raw-server.ts';
@@ -192,6 +192,26 @@ describe('an object that the server can never take', () => {
       scene.remove();
     });
 
+    test('because somebody nested it beyond all measure is told, and the others are applied', async () => {
+      const group = `deep-${scene.namespace}.example.org`;
+      const deep = (fields: string): string =>
+        `{"apiVersion":"${group}/v1","kind":"Deep","metadata":{"name":"web","namespace":"${scene.namespace}"}${fields}}`;
+      await kubectl(['apply', '-f', '-'], { input: definitionOf(group) });
+      const remove = ['delete', 'crd', `deeps.${group}`, '--wait=false'];
+      onTestFinished(() => kubectl(remove).then(() => undefined));
+      await kubectl(['wait', '--for=condition=Established', `crd/deeps.${group}`]);
+      const nested = `,"x":${'['.repeat(9000)}${']'.repeat(9000)}`;
+      await kubectl(['create', '-f', '-'], { input: deep(nested) });
+
+      const source = scene.write({ 'deep.json': deep(''), 'one.yaml': configMap('name: beside') });
+      const flags = ['--applyset', 'deep', '-n', scene.namespace, '--adopt=all'];
+      const result = await scene.gitsync(['apply', source, ...flags]);
+
+      const says = ['Deep', 'read failed: the answer is nested deeper than 1000 levels'];
+      expectRefusal(result, { exitCode: 1, code: 'KUBE_BAD_ANSWER', says });
+      expect(await scene.listState()).toContainEqual(expect.stringMatching('configmaps/beside'));
+    });
+
     test('is told with file and line in under a second, after one attempt', async () => {
       const source = scene.write({ 'web.yaml': deployment });
       let result: CliResult | undefined;
@@ -220,6 +240,23 @@ describe('an object that the server can never take', () => {
     });
   });
 });
+
+function definitionOf(group: string): string {
+  const schema = {
+    openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+  };
+  return JSON.stringify({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `deeps.${group}` },
+    spec: {
+      group,
+      names: { kind: 'Deep', plural: 'deeps', singular: 'deep' },
+      scope: 'Namespaced',
+      versions: [{ name: 'v1', served: true, storage: true, schema }],
+    },
+  });
+}
 
 const deployment = `apiVersion: apps/v1
 kind: Deployment
