@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ApiResource } from '../../../src/kube/kube-client.ts';
-import { collectionPath, documentPath, objectPath } from '../../../src/kube/requests/request-path.ts';
+import {
+  collectionPath,
+  documentPath,
+  objectPath,
+} from '../../../src/kube/requests/request-path.ts';
 import { configMaps, loopbackClient, webPayload } from '../loopback-client.ts';
 import { json, startLoopbackServer } from '../loopback-server.ts';
 
