@@ -2,7 +2,7 @@ import type { FailureDetails, RetryCause } from '../answers/failed-attempt.ts';
 import { escapeText } from '../../model/escape-text.ts';
 import { errorCodeOf } from '../error-code.ts';
 import { certificateErrors, UntrustedCertificate } from './inspect-certificate.ts';
-import { ProxyRefusal } from './open-tunnel.ts';
+import { ProxyRefusal, UntrustedProxy } from './open-tunnel.ts';
 
 /** Why an attempt failed, and whether another one may help. */
 export type Explanation = FailureDetails & { readonly retry: RetryCause };
@@ -26,6 +26,14 @@ export function explainNoConnection(error: unknown, server: string): Explanation
 
 function explainCause(error: unknown, server: string): Explanation {
   if (error instanceof ProxyRefusal) return explainProxy(error, server);
+  if (error instanceof UntrustedProxy) {
+    return {
+      code: 'KUBE_UNREACHABLE',
+      why: `the proxy ${error.proxy} is not trusted: its certificate ${error.wrong}`,
+      hint: 'Check proxy-url and HTTPS_PROXY, and that this machine knows the proxy’s authority.',
+      retry: 'never',
+    };
+  }
   const code = errorCodeOf(error);
   const connect = connectErrors[code];
   if (connect !== undefined) {

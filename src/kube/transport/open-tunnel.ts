@@ -1,16 +1,40 @@
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import { connect as connectTcp, isIPv6 } from 'node:net';
+import { connect as connectTcp, isIP, isIPv6 } from 'node:net';
 import type { Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, rootCertificates } from 'node:tls';
+import { errorCodeOf } from '../error-code.ts';
 import { onAbort } from '../on-abort.ts';
+import { certificateErrors } from './inspect-certificate.ts';
 import { failure, settleSocket } from './settle-socket.ts';
 import type { Opening } from './settle-socket.ts';
+import type { ServerTrust } from '../connection.ts';
+
+/** What a connection to a proxy is made with. */
+export interface ProxyOpening extends Opening {
+  /** What the server is known by: an https proxy may have the same authority (as kubectl), or a public one. */
+  readonly trust: ServerTrust;
+}
 
 /** What is on the other end of a tunnel. */
-export interface TunnelTarget extends Opening {
+export interface TunnelTarget extends ProxyOpening {
   readonly host: string;
   readonly port: number;
+}
+
+/** The certificate of an https proxy was refused. */
+export class UntrustedProxy extends Error {
+  override readonly name = 'UntrustedProxy';
+  /** Host and port of the proxy. */
+  readonly proxy: string;
+  /** What is wrong with its certificate: ends the sentence "its certificate …". */
+  readonly wrong: string;
+
+  constructor(proxy: URL, cause: unknown) {
+    super('the proxy’s certificate is not trusted', { cause });
+    this.proxy = proxy.host;
+    this.wrong = certificateErrors[errorCodeOf(cause)] ?? 'cannot be used';
+  }
 }
 
 /** A proxy answered, but would not open a tunnel. */
@@ -60,15 +84,27 @@ export async function openTunnel(proxy: URL, target: TunnelTarget): Promise<Sock
   });
 }
 
-/** A connection to the proxy itself. */
-export async function openProxySocket(proxy: URL, opening: Opening): Promise<Socket> {
+/** A connection to the proxy itself. @throws UntrustedProxy where it is not who the URL says */
+export async function openProxySocket(proxy: URL, opening: ProxyOpening): Promise<Socket> {
   const isTls = proxy.protocol === 'https:';
   const host = bareHost(proxy);
   const port = Number(proxy.port) || (isTls ? 443 : 80);
-  if (!isTls)
+  if (!isTls) {
     return await settleSocket(connectTcp({ host, port, noDelay: true }), 'connect', opening);
-  const socket = connectTls({ host, port, servername: host });
-  return await settleSocket(socket, 'secureConnect', opening);
+  }
+  const { authorities } = opening.trust;
+  const socket = connectTls({
+    host,
+    port,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(authorities === undefined ? {} : { ca: [...rootCertificates, authorities] }),
+  });
+  try {
+    return await settleSocket(socket, 'secureConnect', opening);
+  } catch (error) {
+    if (errorCodeOf(error) in certificateErrors) throw new UntrustedProxy(proxy, error);
+    throw error;
+  }
 }
 
 /** The header that a proxy URL's user and password become (RFC 7617). */
