@@ -1,3 +1,6 @@
+import { scanJson } from './scan-json.ts';
+import type { JsonShape } from './scan-json.ts';
+
 /**
  * JSON as Kubernetes means it: integers beyond 2^53 are part of the data (`bigint` here), everything
  * else is what `JSON.parse` gives. An API server keeps int64 exactly, so gitsync must too.
@@ -19,20 +22,18 @@ export function isJsonArray(value: unknown): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** A whole number of 16 digits or more where a value stands: between strings, or (rarely) in one that looks like JSON. */
-const longInteger = /(?:^|[:[,])\s*-?\d{16,}\s*(?:[,}\]]|$)/;
 /** A string, so that digits in it are passed over, or a whole number that is no part of a fraction or exponent. */
 const stringOrLongInteger = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
 /**
  * Parses JSON text and keeps integers beyond 2^53 as `bigint`.
- * Text without a whole number of 16 digits (nearly all; digits within digests and uids do not count)
- * costs one regular expression test beyond `JSON.parse`.
+ * Text without a number of 16 digits (nearly all; digits within digests and uids do not count)
+ * costs one look through it beyond `JSON.parse`, none where its shape is known.
  * @throws SyntaxError when the text is not JSON.
  */
-export function parseJson(text: string): Json {
+export function parseJson(text: string, shape: JsonShape = scanJson(text)): Json {
   const plain = JSON.parse(text) as Json;
-  if (!longInteger.test(text)) return plain;
+  if (!shape.hasLongInteger) return plain;
   // Long integers travel through JSON.parse as strings that begin with a mark no string of the text begins with.
   let mark = 'int:';
   while (hasStringWithPrefix(plain, mark)) mark += ':';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../../src/model/json.ts';
-import { isJsonArray, isJsonObject } from '../../../src/model/json.ts';
-import { isNestedDeeper } from '../../../src/kube/transport/nesting.ts';
-import { DeepBody, parseBody } from '../../../src/kube/transport/read-body.ts';
+import type { Json } from '../../src/model/json.ts';
+import { isJsonArray, isJsonObject } from '../../src/model/json.ts';
+import { scanJson } from '../../src/model/scan-json.ts';
+import { DeepBody, parseBody } from '../../src/kube/transport/read-body.ts';
 
 function depthOf(value: Json | undefined): number {
   if (isJsonArray(value)) return 1 + Math.max(0, ...value.map(depthOf));
@@ -25,13 +25,21 @@ describe('the nesting of a JSON text', () => {
     }));
     fc.assert(
       fc.property(value, (json) => {
-        const depth = depthOf(json);
-        // Blanks, so that the text is long enough to be looked at.
-        const padded = `${JSON.stringify(json)}${' '.repeat(50)}`;
-        expect(isNestedDeeper(padded, depth)).toBe(false);
-        if (depth > 0) expect(isNestedDeeper(padded, depth - 1)).toBe(true);
+        expect(scanJson(JSON.stringify(json)).depth).toBe(depthOf(json));
       }),
     );
+  });
+
+  test.each<[string, boolean]>([
+    ['[9007199254740993]', true],
+    ['{"a": -1234567890123456 }', true],
+    ['1234567890123456', true],
+    ['[123456789012345,123456789012345]', false],
+    ['{"a":"sha256:1234567890123456","b":"1234567890123456"}', false],
+    ['{"1234567890123456":1}', false],
+    ['{"a":"\\",1234567890123456"}', false],
+  ])('of %s says whether a number in it is long', (text, expected) => {
+    expect(scanJson(text).hasLongInteger).toBe(expected);
   });
 
   test('may be a thousand levels, and is refused beyond', () => {
