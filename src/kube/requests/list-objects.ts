@@ -17,7 +17,6 @@ import { collectionPath, listQuery } from './request-path.ts';
 import { collectionSubject, isSecret } from './request-subject.ts';
 import type { RequestSender } from '../transport/request-sender.ts';
 
-const pageSize = 500;
 /** Starts over after an expired continue token; the last start asks for everything at once. */
 const starts = 3;
 
@@ -45,9 +44,10 @@ export async function listProjected<T>(
 ): Promise<KubeAnswer<Listing<T>>> {
   const refused = refuseUnselectedSecrets('list', resource, options);
   if (refused !== undefined) return refused;
-  let answer = await readPages(sender, resource, options, pageSize);
+  const { pageItems } = sender.limits;
+  let answer = await readPages(sender, resource, options, pageItems);
   for (let start = 2; start <= starts && isExpired(answer); start += 1) {
-    answer = await readPages(sender, resource, options, start === starts ? 0 : pageSize);
+    answer = await readPages(sender, resource, options, start === starts ? 0 : pageItems);
   }
   return answer;
 }
@@ -87,7 +87,7 @@ async function readPages<T>(
     const page = await readPage(sender, resource, options, query);
     if ('kind' in page) {
       if (page.problem.code !== 'KUBE_TOO_LARGE' || limit === 1) return page;
-      limit = smallerPage(limit);
+      limit = limit === 0 ? sender.limits.pageItems : smallerPage(limit);
       continue;
     }
     for (const object of page.items) {
@@ -111,7 +111,7 @@ function goesInCircles(resource: ApiResource, { namespace = '' }: ListOptions): 
 
 /** A hundred objects near etcd's limit of 1.5 MiB are more than an answer may be: ask for fewer at a time. */
 function smallerPage(limit: number): number {
-  return limit === 0 ? pageSize : Math.max(1, Math.floor(limit / 8));
+  return Math.max(1, Math.floor(limit / 8));
 }
 
 async function readPage(

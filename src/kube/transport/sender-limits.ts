@@ -13,6 +13,8 @@ export interface SenderLimits {
   /** A watch without any event or bookmark; apiserver sends a bookmark a minute. */
   readonly watchSilenceMs: number;
   readonly bodyBytes: number;
+  /** Objects in one page of a list; where that is more than `bodyBytes`, smaller pages are asked for. */
+  readonly pageItems: number;
   readonly concurrent: ConcurrencyBounds;
 }
 
@@ -31,5 +33,7 @@ export const defaultLimits: SenderLimits = {
   totalMs: 600_000,
   watchSilenceMs: 150_000,
   bodyBytes: 64 * 1024 * 1024,
+  // Measured on loopback: 5,000 objects take a third longer in pages of 500, and each page costs a round trip.
+  pageItems: 2_500,
   concurrent: { start: 16, lowest: 2, highest: mostRequestsAtOnce },
 };

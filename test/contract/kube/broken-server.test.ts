@@ -256,6 +256,7 @@ describe('a server that breaks', () => {
           beforeRequests(connection, async (number) => {
             if (number === 2) await forgetPages();
           }),
+        { pageItems: 500 },
       );
 
       let listed: readonly string[] = [];

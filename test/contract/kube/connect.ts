@@ -11,6 +11,7 @@ import type {
   KubeFailure,
   ObjectRef,
 } from '../../../src/kube/kube-client.ts';
+import type { SenderLimits } from '../../../src/kube/transport/sender-limits.ts';
 import { silentLogger } from '../../../src/log/logger.ts';
 import { formatApiVersion } from '../../../src/model/group-version-kind.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
@@ -26,10 +27,11 @@ export interface TestClient {
 export async function connect(
   options: LoadConnectionOptions,
   adapt: (connection: Connection) => Connection = (connection) => connection,
+  limits: Partial<SenderLimits> = {},
 ): Promise<TestClient> {
   const userAgent = `gitsync/test-${randomBytes(5).toString('hex')}`;
   const connection = adapt(await loadConnection({ environment: {}, ...options }));
-  const kube = createKubeClient(connection, { userAgent, logger: silentLogger });
+  const kube = createKubeClient(connection, { userAgent, logger: silentLogger, limits });
   onTestFinished(() => kube.close());
   return { kube, userAgent };
 }

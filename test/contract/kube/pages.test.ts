@@ -1,3 +1,4 @@
+import type { Connection } from '../../../src/kube/connection.ts';
 import { describe, expect, test } from 'vitest';
 import { recordRequests } from '../../cluster/audit-log.ts';
 import { createTestNamespace, useCluster } from '../../cluster/test-cluster.ts';
@@ -33,14 +34,14 @@ describe('a list of many pages', () => {
       for (const deletion of await Promise.all(deletes)) valueOf(deletion);
     }
     await create(names);
-    const reader = await connect(admin, (connection) =>
+    const change = (connection: Connection): Connection =>
       beforeRequests(connection, async (number) => {
         if (number === 2)
           await Promise.all([create(numbered(1200, 1220)), remove(numbered(0, 20))]);
         if (number === 3)
           await Promise.all([create(numbered(1220, 1230)), remove(numbered(1190, 1200))]);
-      }),
-    );
+      });
+    const reader = await connect(admin, change, { pageItems: 500 });
 
     let listed: readonly string[] = [];
     const filter = { userAgentPrefix: reader.userAgent };

@@ -20,8 +20,9 @@ export interface FaultPlace {
   readonly pagesNamespace: string;
 }
 
-/** How many of them. */
-export const pagedCount = 502;
+/** How many objects a page holds here, and how many there are to list. */
+const pageItems = 10;
+export const pagedCount = 12;
 
 /** One client behind one proxy, and one ConfigMap of its own. */
 export interface FaultScene extends FaultPlace {
@@ -72,7 +73,12 @@ export async function inScene<T>(
   const { credentials } = options;
   const kube = createKubeClient(
     connectionTo(proxy.url, credentials === undefined ? {} : { credentials }),
-    { userAgent, logger: silentLogger, clock: createHastyClock(), limits: options.limits ?? {} },
+    {
+      userAgent,
+      logger: silentLogger,
+      clock: createHastyClock(),
+      limits: { pageItems, ...options.limits },
+    },
   );
   const { cluster, namespace } = place;
   const path = `/api/v1/namespaces/${namespace}/configmaps/${name}`;
