@@ -175,10 +175,10 @@ describe('answers', () => {
       value: { resourceVersion: '2', items: [{ kind: 'ConfigMap' }] },
     });
     expect(server.received.map(({ url }) => url.replace('/api/v1/configmaps?', ''))).toEqual([
-      'limit=500&labelSelector=a%3Db',
-      'limit=500&continue=more&labelSelector=a%3Db',
-      'limit=500&labelSelector=a%3Db',
-      'limit=500&continue=more&labelSelector=a%3Db',
+      'limit=2500&labelSelector=a%3Db',
+      'limit=2500&continue=more&labelSelector=a%3Db',
+      'limit=2500&labelSelector=a%3Db',
+      'limit=2500&continue=more&labelSelector=a%3Db',
       'labelSelector=a%3Db',
     ]);
   });

@@ -30,9 +30,12 @@ const enoughSamples = 20;
 const slowMs = 400;
 const slowFactor = 4;
 
+/** Slower than this many times the best: what is sent more at once only waits at the server. */
+const crowdedFactor = 1.5;
+
 /**
  * Lets a bounded number of requests run at once, in the order they came. There is no fixed rate: the bound
- * grows by one each time that so many requests have succeeded, and halves when the server pushes back
+ * grows by one each time that so many requests have succeeded as fast as ever, and halves when the server pushes back
  * or its answers become slow (additive increase, multiplicative decrease, as TCP does it).
  * Waiting here is no part of a request's deadline: nothing times out because of the queue.
  */
@@ -70,14 +73,10 @@ export class ConcurrencyLimit {
 
   /** Takes in what a request told. */
   report(sign: LoadSign): void {
-    const isSlow = sign.kind === 'answered' && this.#isSlow(sign.verb, sign.latencyMs);
-    if (this.#deaf > 0) {
-      this.#deaf -= 1;
-    } else if (sign.kind === 'pushed-back' || isSlow) {
-      this.#halve();
-    } else {
-      this.#grow();
-    }
+    const pace = sign.kind === 'answered' ? this.#judgePace(sign.verb, sign.latencyMs) : 'slow';
+    if (this.#deaf > 0) this.#deaf -= 1;
+    else if (pace === 'slow') this.#halve();
+    else if (pace === 'usual') this.#grow();
   }
 
   /** False where the signal fired before the turn came. */
@@ -121,7 +120,7 @@ export class ConcurrencyLimit {
     this.#admit();
   }
 
-  #isSlow(verb: string, latencyMs: number): boolean {
+  #judgePace(verb: string, latencyMs: number): 'usual' | 'crowded' | 'slow' {
     const known = this.#latencies.get(verb) ?? {
       recentMs: latencyMs,
       bestMs: Infinity,
@@ -131,8 +130,9 @@ export class ConcurrencyLimit {
     known.recentMs += (latencyMs - known.recentMs) * smoothing;
     known.samples += 1;
     this.#latencies.set(verb, known);
-    if (known.samples < enoughSamples) return false;
+    if (known.samples < enoughSamples) return 'usual';
     known.bestMs = Math.min(known.bestMs, known.recentMs);
-    return known.recentMs > Math.max(slowMs, known.bestMs * slowFactor);
+    if (known.recentMs > Math.max(slowMs, known.bestMs * slowFactor)) return 'slow';
+    return known.recentMs > known.bestMs * crowdedFactor ? 'crowded' : 'usual';
   }
 }

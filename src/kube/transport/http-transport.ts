@@ -229,7 +229,9 @@ function awaitAnswer(
   resolve: (answer: HttpAnswer) => void,
   reject: (error: Error) => void,
 ): void {
+  let isAnswered = false;
   sent.on('response', (body) => {
+    isAnswered = true;
     // A destroyed stream emits an error that nobody reads any more.
     body.on('error', ignoreLateError);
     resolve({
@@ -244,7 +246,8 @@ function awaitAnswer(
   });
   sent.on('error', reject);
   sent.on('close', () => {
-    reject(Object.assign(new Error('closed before an answer came'), { code: 'ECONNRESET' }));
+    // Every request closes in the end; an error for each would cost more than the rest of this.
+    if (!isAnswered) reject(failure('ECONNRESET', 'closed before an answer came'));
   });
 }
 

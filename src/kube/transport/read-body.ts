@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { parseJson } from '../../model/json.ts';
 import { scanJson } from '../../model/scan-json.ts';
+import { failure } from './settle-socket.ts';
 import type { Json } from '../../model/json.ts';
 
 const unzip = promisify(gunzip);
@@ -75,7 +76,7 @@ async function collectPieces(body: IncomingMessage, options: BodyOptions): Promi
     });
     body.on('error', reject);
     body.on('close', () => {
-      reject(Object.assign(new Error('the answer broke off'), { code: 'ECONNRESET' }));
+      if (!body.readableEnded) reject(failure('ECONNRESET', 'the answer broke off'));
     });
   });
 }

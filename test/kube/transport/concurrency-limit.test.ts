@@ -104,6 +104,21 @@ describe('how many requests run at once', () => {
     await load.end();
   });
 
+  test('does not grow while what is more at once only makes answers slower', async () => {
+    const limit = new ConcurrencyLimit({ ...bounds, highest: 64 });
+    const load = fill(limit);
+    answer(limit, 40, 20);
+    const grown = limit.limit;
+    answer(limit, 20, 60);
+    const crowded = limit.limit;
+
+    answer(limit, 200, 60);
+
+    expect(grown).toBeGreaterThan(4);
+    expect(limit.limit).toBe(crowded);
+    await load.end();
+  });
+
   test('stays with a server that is far away but not busy', async () => {
     const limit = new ConcurrencyLimit(bounds);
     const load = fill(limit);
