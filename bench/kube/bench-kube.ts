@@ -10,7 +10,7 @@ import { median } from '../median.ts';
 import { measuredEnvironment } from '../measured-environment.ts';
 import { measureProcess } from '../measure-cpu.ts';
 import type { Access } from './clients.ts';
-import { configMap, listCount, objectCount, roundCount, watchCount } from './workload.ts';
+import { configMap, listCount, objectCount, roundCount, warmFrom, watchCount } from './workload.ts';
 import type { Measured } from './workload.ts';
 
 /** Runs of each client, in turns, so that other work on the machine hits all of them alike. */
@@ -86,7 +86,7 @@ class KubeBench {
     for (const client of clients) {
       const all = runs.get(client) ?? [];
       const first = all.map((rounds) => rounds[0]).filter(isPresent);
-      const warm = all.flatMap((rounds) => rounds.slice(2));
+      const warm = all.flatMap((rounds) => rounds.slice(warmFrom));
       rate.set(client, perSecond(warm));
       cpu.set(client, cpuEach(warm));
       console.log(

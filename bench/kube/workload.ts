@@ -6,8 +6,10 @@ export const objectCount = 1000;
 export const listCount = 5000;
 /** How many watches are held. */
 export const watchCount = 200;
-/** Rounds in one process: the first has everything to warm up, the last nothing. */
-export const roundCount = 4;
+/** Rounds in one process: the first has everything to warm up, the last ones nothing. */
+export const roundCount = 6;
+/** From this round on a client counts as warm. */
+export const warmFrom = 3;
 /** Requests at once of the clients that do not find out by themselves. */
 export const inFlight = 16;
 
