@@ -90,13 +90,18 @@ function judgeForeignAnswer(answer: ErrorAnswer): FailureDetails {
     };
   }
   if (status === 429) return { code: 'KUBE_THROTTLED', why };
-  if (status >= 500) return { code: 'KUBE_UNAVAILABLE', why, mayHaveHappened: true };
-  return {
-    code: 'KUBE_BAD_ANSWER',
-    why,
-    hint: 'Something before the API server answered. Check the server URL, HTTPS_PROXY and NO_PROXY.',
-    mayHaveHappened: status < 400,
-  };
+  const hint =
+    'Something before the API server answered. Check the server URL, HTTPS_PROXY and NO_PROXY.';
+  if (status === 401) {
+    // Proxies that authenticate in the API server's place: their tokens are renewed as its own are.
+    return {
+      code: 'KUBE_UNAUTHORIZED',
+      why,
+      hint: `${hint} Log in again if it is meant to be there.`,
+    };
+  }
+  if (status >= 500) return { code: 'KUBE_UNAVAILABLE', why, hint, mayHaveHappened: true };
+  return { code: 'KUBE_BAD_ANSWER', why, hint, mayHaveHappened: status < 400 };
 }
 
 function judgeStatus(subject: RequestSubject, status: number, body: StatusBody): FailureDetails {

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { KubeAnswer } from '../../src/kube/kube-client.ts';
 import { configMaps, loopbackClient, web, webObject, webPayload } from './loopback-client.ts';
-import { json, startLoopbackServer, status } from './loopback-server.ts';
+import { json, page, startLoopbackServer, status } from './loopback-server.ts';
 import type { Responder } from './loopback-server.ts';
 
 const apply = { fieldManager: 'gitsync', force: false };
@@ -56,6 +56,25 @@ describe('answers', () => {
     expect(throughProxy?.url).toBe(
       'http://cluster.test:8001/api/v1/namespaces/shop/configmaps/web',
     );
+  });
+
+  test('that refuse the login in a proxy’s own words renew it too', async () => {
+    const server = await startLoopbackServer(page(401), json(200, webObject));
+    const tokens = ['old', 'new'];
+    const kube = loopbackClient(server.url, {
+      connection: {
+        credentials: {
+          current: () => Promise.resolve({ authorization: `Bearer ${tokens[0] ?? ''}` }),
+          renew: () => tokens.shift() !== undefined,
+        },
+      },
+    });
+
+    const answer = await kube.get(web);
+
+    expect(answer.kind).toBe('ok');
+    const sent = server.received.map(({ headers }) => headers.authorization);
+    expect(sent).toEqual(['Bearer old', 'Bearer new']);
   });
 
   test('below a path of the server URL are asked for below it', async () => {

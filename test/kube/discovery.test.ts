@@ -142,6 +142,30 @@ describe('discovery', () => {
     expect(discovery.resources).toHaveLength(3);
   });
 
+  test('takes no word of one group’s server about another group', async () => {
+    const version = { groupVersion: 'odd.example.org/v1', version: 'v1' };
+    const deployments = { name: 'deployments', kind: 'Deployment', namespaced: true };
+    const server = await startLoopbackServer(
+      byPath({
+        '/api': { kind: 'APIVersions', versions: [] },
+        '/apis': {
+          kind: 'APIGroupList',
+          groups: [{ name: 'odd.example.org', versions: [version], preferredVersion: version }],
+        },
+        '/apis/odd.example.org/v1': {
+          kind: 'APIResourceList',
+          groupVersion: 'apps/v1',
+          resources: [deployments],
+        },
+      }),
+    );
+
+    const discovery = await loopbackClient(server.url).discover();
+
+    expect(discovery.findPreferred('apps', 'Deployment')).toBeUndefined();
+    expect(discovery.failedGroupVersions).toEqual(['odd.example.org/v1']);
+  });
+
   test('that fails is an error with its cause, and is tried anew the next time', async () => {
     let isUp = false;
     const up = byPath({ '/api': core, '/apis': aggregated() });

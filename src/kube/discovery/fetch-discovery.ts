@@ -115,6 +115,10 @@ async function readVersion(
   const path = `${root}/${formatApiVersion(version)}`;
   const subject = documentSubject(path);
   const { result } = await sender.send({ subject, method: 'GET', path, signal });
-  const resources = result.kind === 'failed' ? undefined : readResourceList(result.value);
-  return { ...version, resources, stale: false };
+  const listed = result.kind === 'failed' ? undefined : readResourceList(result.value);
+  // One group's server may describe its own group only.
+  const isOwn = listed?.every(
+    (one) => one.group === version.group && one.version === version.version,
+  );
+  return { ...version, resources: isOwn === true ? listed : undefined, stale: false };
 }

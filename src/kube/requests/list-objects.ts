@@ -17,6 +17,8 @@ import { collectionPath, listQuery } from './request-path.ts';
 import { collectionSubject, isSecret } from './request-subject.ts';
 import type { RequestSender } from '../transport/request-sender.ts';
 
+/** A list of more pages is no list of a cluster's objects: the server goes on for ever. */
+const mostPages = 2_000;
 /** Starts over after an expired continue token; the last start asks for everything at once. */
 const starts = 3;
 
@@ -79,7 +81,7 @@ async function readPages<T>(
   const warnings = new Set<string>();
   let limit = firstLimit;
   let next = '';
-  for (;;) {
+  for (let pages = 1; pages <= mostPages; pages += 1) {
     const query = listQuery(options, {
       ...(limit > 0 ? { limit: String(limit) } : {}),
       ...(next === '' ? {} : { continue: next }),
@@ -101,12 +103,13 @@ async function readPages<T>(
     const { resourceVersion } = page;
     return { kind: 'ok', value: { items, resourceVersion }, warnings: [...warnings] };
   }
+  return goesInCircles(resource, options);
 }
 
-/** A token that leads back to itself would be followed for ever. */
+/** Tokens that lead back, or on and on, would be followed for ever. */
 function goesInCircles(resource: ApiResource, { namespace = '' }: ListOptions): KubeFailure {
   const subject = collectionSubject('list', resource, namespace);
-  return badAnswer(subject, 'the next page of the list is the same one again');
+  return badAnswer(subject, 'the pages of the list do not end');
 }
 
 /** A hundred objects near etcd's limit of 1.5 MiB are more than an answer may be: ask for fewer at a time. */

@@ -1,4 +1,4 @@
-import { isJsonObject, parseJson } from '../../model/json.ts';
+import { isJsonObject } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
 import { describeFailure } from '../answers/failed-attempt.ts';
@@ -12,7 +12,7 @@ import { onAbort } from '../on-abort.ts';
 import { badAnswer, refuseUnselectedSecrets } from '../requests/list-objects.ts';
 import { collectionPath, listQuery } from '../requests/request-path.ts';
 import { collectionSubject } from '../requests/request-subject.ts';
-import { BadBody } from '../transport/read-body.ts';
+import { BadBody, parseBody } from '../transport/read-body.ts';
 import type { KubeRequest } from '../transport/kube-request.ts';
 import type { KubeStream, RequestSender } from '../transport/request-sender.ts';
 import { startSilenceTimer } from './silence-timer.ts';
@@ -126,7 +126,7 @@ async function* readStream(
   try {
     yield { kind: 'opened' };
     for await (const line of splitLines(answer.body, touch)) {
-      const read = readSign(subject, resource, line);
+      const read = readSign(subject, watch, line);
       const isEarly = read.kind === 'bookmark' && !read.endsInitial && initial.isRunning;
       const sign = isEarly ? noInitialEvents(subject) : read;
       yield sign;
@@ -154,7 +154,11 @@ function noInitialEvents(subject: RequestSubject): KubeFailure {
   return describeFailure(subject, { code: 'KUBE_INVALID', why, status: 200 });
 }
 
-function readSign(subject: RequestSubject, resource: ApiResource, line: string): WatchSign {
+function readSign(
+  subject: RequestSubject,
+  { resource, options }: Pick<OpenWatch, 'resource' | 'options'>,
+  line: string,
+): WatchSign {
   const event = parseLine(line);
   const object = isJsonObject(event) ? event['object'] : undefined;
   if (!isJsonObject(event) || object === undefined) {
@@ -163,7 +167,7 @@ function readSign(subject: RequestSubject, resource: ApiResource, line: string):
   if (event['type'] === 'BOOKMARK') return readBookmark(subject, metadataOf(object));
   const type = eventTypes.find((known) => known === event['type']);
   if (type === undefined) return readErrorEvent(subject, object);
-  const read = readItem(object, resource);
+  const read = readItem(object, resource, options.namespace);
   return typeof read === 'string'
     ? badAnswer(subject, read)
     : { kind: 'event', type, object: read };
@@ -171,7 +175,7 @@ function readSign(subject: RequestSubject, resource: ApiResource, line: string):
 
 function parseLine(line: string): Json | undefined {
   try {
-    return parseJson(line);
+    return parseBody(line);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -62,3 +62,17 @@ test('a continue token that expired starts the list over, and no object comes tw
   expect(answer).toMatchObject({ kind: 'ok', value: { resourceVersion: '9' } });
   expect(answer.kind === 'ok' && answer.value.items).toHaveLength(2);
 });
+
+test('a list whose pages never end is an error after so many', async () => {
+  let page = 0;
+  const server = await startLoopbackServer((request, response) => {
+    page += 1;
+    const metadata = { resourceVersion: '7', continue: `page-${page}` };
+    json(200, { kind: 'ConfigMapList', metadata, items: [] })(request, response);
+  });
+
+  const answer = await loopbackClient(server.url).list(configMaps);
+
+  expect(answer).toMatchObject({ kind: 'failed', problem: { code: 'KUBE_BAD_ANSWER' } });
+  expect(page).toBe(2000);
+});

@@ -30,6 +30,21 @@ describe('the changes of what is followed', () => {
     );
   });
 
+  test('of another namespace are not believed', async () => {
+    const foreign = {
+      ...configMap('a', '9'),
+      metadata: { name: 'a', namespace: 'other', uid: 'x' },
+    };
+    const server = await startWatchServer({
+      lists: [state],
+      watches: [stream(line('MODIFIED', foreign))],
+    });
+
+    const told = await follow(loopbackClient(server.url), 2);
+
+    expect(told).toEqual(['all a@5', 'trouble KUBE_BAD_ANSWER']);
+  });
+
   test('are read however the lines are cut, also inside a character', async () => {
     const name = 'ä'.repeat(20);
     const bytes = Buffer.from(line('ADDED', configMap(name, '8')) + changed);
