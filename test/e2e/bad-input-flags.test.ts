@@ -64,7 +64,7 @@ test.each([
     ['--server=https://127.0.0.1:1', '--request-timeout=soon'],
     '--request-timeout "soon" is no duration',
   ],
-  [['--server=https://127.0.0.1:1', '--as-group=admins'], 'Impersonation needs a user'],
+  [['--server=https://127.0.0.1:1', '--as-group=admins'], 'are to be impersonated, but no user'],
   [['--server=ftp://127.0.0.1'], 'no http or https URL'],
   [[], 'No cluster is configured'],
 ])('a connection that flags %j do not give is told with 2', async (flags, says) => {

@@ -54,17 +54,7 @@ export const proxyCases: readonly KubeconfigCase[] = [
       'proxy-url': 'socks5://user:pass@{socks}',
     },
   ),
-  through(
-    'proxy-url of a proxy behind TLS',
-    {
-      deviation: {
-        reason:
-          'kubectl trusts a proxy by the cluster’s authority; here the system’s are for proxies',
-        outcome: 'refused',
-      },
-    },
-    { 'proxy-url': 'https://{tlsProxy}' },
-  ),
+  through('proxy-url of a proxy behind TLS', {}, { 'proxy-url': 'https://{tlsProxy}' }),
   through(
     'proxy-url of a scheme that nobody knows',
     { outcome: 'refused' },
