@@ -3,14 +3,14 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { createSecureContext } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import type { Connection, Identity, Impersonation } from '../connection.ts';
-import { openSocket } from './open-socket.ts';
-import type { Route } from './open-socket.ts';
-import { openProxySocket, proxyAuthorization } from './open-tunnel.ts';
-import { NoConnection } from './no-connection.ts';
+import { openSocket } from './connections/open-socket.ts';
+import type { Route } from './connections/open-socket.ts';
+import { openProxySocket, proxyAuthorization } from './connections/open-tunnel.ts';
+import { NoConnection } from './connections/no-connection.ts';
 import { headerText } from './response-headers.ts';
 import type { RawHeaders } from './response-headers.ts';
 import { defaultLimits } from './sender-limits.ts';
-import { failure } from './settle-socket.ts';
+import { failure } from './connections/settle-socket.ts';
 
 /** One HTTP request, complete but for who asks. */
 export interface HttpRequest {

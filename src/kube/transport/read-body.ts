@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { parseJson } from '../../model/json.ts';
 import { scanJson } from '../../model/scan-json.ts';
-import { failure } from './settle-socket.ts';
+import { failure } from './connections/settle-socket.ts';
 import type { Json } from '../../model/json.ts';
 
 const unzip = promisify(gunzip);

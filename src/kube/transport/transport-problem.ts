@@ -2,11 +2,11 @@ import { errorCodeOf } from '../error-code.ts';
 import { describeFailure } from '../answers/failed-attempt.ts';
 import type { FailedAttempt, RequestSubject } from '../answers/failed-attempt.ts';
 import { escapeText } from '../../model/escape-text.ts';
-import { explainNoConnection, explainRefusedUser } from './connection-problem.ts';
-import type { Explanation } from './connection-problem.ts';
+import { explainNoConnection, explainRefusedUser } from './connections/connection-problem.ts';
+import type { Explanation } from './connections/connection-problem.ts';
 import type { StopReason } from './deadline.ts';
 import { ClosedTransport } from './http-transport.ts';
-import { NoConnection } from './no-connection.ts';
+import { NoConnection } from './connections/no-connection.ts';
 import { BadBody, DeepBody, LargeBody } from './read-body.ts';
 
 const hintForDamage = 'Does something between here and the API server change its answers?';

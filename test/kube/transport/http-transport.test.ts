@@ -5,7 +5,7 @@ import { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/kube/clock.ts';
 import type { Identity } from '../../../src/kube/connection.ts';
-import { NoConnection } from '../../../src/kube/transport/no-connection.ts';
+import { NoConnection } from '../../../src/kube/transport/connections/no-connection.ts';
 import { judgeBrokenExchange } from '../../../src/kube/transport/transport-problem.ts';
 import { objectSubject } from '../../../src/kube/requests/request-subject.ts';
 import { makeCertificates } from '../hostile/certificates.ts';

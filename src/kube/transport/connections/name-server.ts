@@ -1,4 +1,4 @@
-import type { Connection } from '../connection.ts';
+import type { Connection } from '../../connection.ts';
 
 /** The server as messages name it, with the proxy on the way but without its password. */
 export function nameServer({ server, proxyUrl }: Connection): string {

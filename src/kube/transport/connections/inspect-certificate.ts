@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls';
-import { errorCodeOf } from '../error-code.ts';
+import { errorCodeOf } from '../../error-code.ts';
 
 /** What is wrong with the server's certificate, by OpenSSL's and Node's names. */
 export const certificateErrors: Readonly<Record<string, string>> = {

@@ -2,8 +2,8 @@ import { connect as connectTcp, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { checkServerIdentity, connect as connectTls } from 'node:tls';
 import type { ConnectionOptions, SecureContext } from 'node:tls';
-import type { ServerTrust } from '../connection.ts';
-import { errorCodeOf } from '../error-code.ts';
+import type { ServerTrust } from '../../connection.ts';
+import { errorCodeOf } from '../../error-code.ts';
 import {
   certificateErrors,
   inspectCertificate,

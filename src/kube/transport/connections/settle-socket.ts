@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { onAbort } from '../on-abort.ts';
+import { onAbort } from '../../on-abort.ts';
 
 /** Bounds of the time that it takes to open a connection. */
 export interface Opening {

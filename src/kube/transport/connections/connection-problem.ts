@@ -1,6 +1,6 @@
-import type { FailureDetails, RetryCause } from '../answers/failed-attempt.ts';
-import { escapeText } from '../../model/escape-text.ts';
-import { errorCodeOf } from '../error-code.ts';
+import type { FailureDetails, RetryCause } from '../../answers/failed-attempt.ts';
+import { escapeText } from '../../../model/escape-text.ts';
+import { errorCodeOf } from '../../error-code.ts';
 import { certificateErrors, UntrustedCertificate } from './inspect-certificate.ts';
 import { ProxyRefusal, UntrustedProxy } from './open-tunnel.ts';
 

@@ -1,4 +1,4 @@
-import { errorCodeOf } from '../error-code.ts';
+import { errorCodeOf } from '../../error-code.ts';
 
 /** No connection could be opened: nothing of the request was sent. `cause` says why. */
 export class NoConnection extends Error {

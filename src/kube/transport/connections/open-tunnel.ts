@@ -3,12 +3,12 @@ import type { IncomingMessage } from 'node:http';
 import { connect as connectTcp, isIP, isIPv6 } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls, rootCertificates } from 'node:tls';
-import { errorCodeOf } from '../error-code.ts';
-import { onAbort } from '../on-abort.ts';
+import { errorCodeOf } from '../../error-code.ts';
+import { onAbort } from '../../on-abort.ts';
 import { certificateErrors } from './inspect-certificate.ts';
 import { failure, settleSocket } from './settle-socket.ts';
 import type { Opening } from './settle-socket.ts';
-import type { ServerTrust } from '../connection.ts';
+import type { ServerTrust } from '../../connection.ts';
 
 /** What a connection to a proxy is made with. */
 export interface ProxyOpening extends Opening {
