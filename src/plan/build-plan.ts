@@ -29,6 +29,8 @@ export interface PlanInput {
   readonly payloads: ReadonlyMap<string, PlannedPayload>;
   /** Live states of desired objects and of inventory entries, by object key. */
   readonly live: ReadonlyMap<string, LiveState>;
+  /** `group/version` of every API whose discovery failed. */
+  readonly undiscovered: readonly string[];
   readonly predictions: ReadonlyMap<string, PredictedApply>;
   readonly inventory: Inventory;
   readonly policy: ApplyPolicy;
@@ -62,6 +64,7 @@ export function buildPlan(input: PlanInput): Plan {
     rendered: new Set([...planned, ...refused].map((action) => objectKey(action.id))),
     renderedUids: collectUids(input),
     live: input.live,
+    undiscovered: input.undiscovered,
     keepBecause: findReasonNotToPrune(input),
     policy: input.prune,
   });

@@ -21,6 +21,7 @@ export interface PrunePlanInput {
   readonly rendered: ReadonlySet<string>;
   readonly renderedUids: ReadonlySet<string>;
   readonly live: ReadonlyMap<string, LiveState>;
+  readonly undiscovered: readonly string[];
   /** Why nothing may be deleted now (`--prune=false`); what left git is kept then, also in the inventory. */
   readonly keepBecause: string | undefined;
   readonly policy: PrunePolicy;

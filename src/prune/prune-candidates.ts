@@ -27,6 +27,8 @@ export interface PruneInput {
   readonly renderedUids: ReadonlySet<string>;
   /** What the cluster holds of the candidates, by object key. */
   readonly live: ReadonlyMap<string, LiveState>;
+  /** `group/version` of every API whose discovery failed: what of it lies in a namespace is not known. */
+  readonly undiscovered: readonly string[];
   /** True for objects that the set's own field manager has applied. */
   readonly isAppliedBySet: (live: KubeObject) => boolean;
 }
@@ -58,9 +60,22 @@ function decidePrune(entry: InventoryEntry, input: PruneInput): PruneDecision {
   }
   if (state.kind === 'absent') return { kind: 'gone', entry };
   const reason = findReasonToKeep(entry, state.object, input);
-  return reason === undefined
+  if (reason !== undefined) return { kind: 'released', entry, reason };
+  const problem = findUnknownContents(entry.id, input.undiscovered);
+  return problem === undefined
     ? { kind: 'prune', entry, live: state.object }
-    : { kind: 'released', entry, reason };
+    : { kind: 'unreadable', entry, problem };
+}
+
+/** A Namespace takes everything in it along, also objects of an API that does not answer at the moment. */
+function findUnknownContents(id: ObjectId, undiscovered: readonly string[]): Problem | undefined {
+  if (id.group !== '' || id.kind !== 'Namespace' || undiscovered.length === 0) return undefined;
+  return {
+    code: 'PRUNE_UNREADABLE',
+    object: id,
+    message: `${formatObjectId(id)}: left git, but what it holds is not known: discovery of ${undiscovered.join(', ')} failed.`,
+    hint: 'See what is wrong with the API: kubectl get apiservices. The Namespace stays in the inventory until then.',
+  };
 }
 
 function findReasonToKeep(

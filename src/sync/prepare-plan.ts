@@ -102,12 +102,13 @@ export async function preparePlan(
     digestKey,
     mask,
   };
-  return { ...prepared, plan: planFrom(desired, prepared, options) };
+  const observed = { ...prepared, undiscovered: discovery.failedGroupVersions };
+  return { ...prepared, plan: planFrom(desired, observed, options) };
 }
 
 function planFrom(
   desired: NormalisedSet,
-  prepared: Omit<PreparedRun, 'plan'>,
+  prepared: Omit<PreparedRun, 'plan'> & { readonly undiscovered: readonly string[] },
   options: PlanOptions,
 ): Plan {
   const planned = new Map<string, PlannedPayload>();
@@ -120,6 +121,7 @@ function planFrom(
     desired,
     payloads: planned,
     live: prepared.live,
+    undiscovered: prepared.undiscovered,
     predictions: prepared.predictions,
     inventory: prepared.state.inventory,
   });

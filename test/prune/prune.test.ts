@@ -34,6 +34,7 @@ function decide(
       rendered: new Set(extra.rendered === true ? [objectKey(id)] : []),
       renderedUids: new Set(extra.renderedUid === undefined ? [] : [extra.renderedUid]),
       live: new Map(live === undefined ? [] : [[objectKey(id), live]]),
+      undiscovered: [],
       isAppliedBySet: () => extra.isApplied === true,
     }),
   )[0];
@@ -53,6 +54,31 @@ describe('what leaves', () => {
 
     expect(decide({ kind: 'unreadable', problem })?.kind).toBe('unreadable');
     expect(decide(undefined)?.kind).toBe('unreadable');
+  });
+
+  test('a Namespace waits while an API whose objects it may hold cannot be discovered', () => {
+    const home: ObjectId = { group: '', kind: 'Namespace', namespace: '', name: 'shop' };
+    const undiscovered = ['metrics.example.org/v1'];
+    function decideFor(candidate: ObjectId): PruneDecision | undefined {
+      const live = markObject(makeConfigMap({}, { uid: 'uid-1' }), candidate, set);
+      return decidePrunes({
+        set,
+        inventory: { ...emptyInventory(set, cluster), entries: [{ ...entry, id: candidate }] },
+        rendered: new Set(),
+        renderedUids: new Set(),
+        live: new Map([[objectKey(candidate), { kind: 'present', object: live }]]),
+        undiscovered,
+        isAppliedBySet: () => true,
+      })[0];
+    }
+
+    expect(decideFor(home)).toMatchObject({
+      kind: 'unreadable',
+      problem: { code: 'PRUNE_UNREADABLE', message: expect.stringContaining('metrics') as string },
+    });
+    // A kind of that name in another group holds nothing.
+    expect(decideFor({ ...home, group: 'example.org' })?.kind).toBe('prune');
+    expect(decideFor(id)?.kind).toBe('prune');
   });
 
   test('an object that is gone only leaves the inventory', () => {
