@@ -4,7 +4,7 @@ import type { Logger } from '../log/logger.ts';
 import type { KubeObject } from '../model/manifest.ts';
 import { GitsyncError, problemsOf } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs } from '../kube/backoff.ts';
 import { gitSyncKind } from './git-sync.ts';
 
 /** What is learned about the GitSync objects of the cluster. */

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../model/manifest.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs } from '../kube/backoff.ts';
 import type { ControllerContext } from './controller-context.ts';
 import { GitsyncError } from '../model/problem.ts';
 import { gitSyncName, readGitSync, requestOf } from './git-sync.ts';

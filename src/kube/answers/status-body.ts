@@ -1,3 +1,4 @@
+import { textField } from './read-object.ts';
 import { isJsonArray, isJsonObject } from '../../model/json.ts';
 import type { Json } from '../../model/json.ts';
 
@@ -26,19 +27,15 @@ export function readStatus(value: Json | undefined): StatusBody | undefined {
   const details = isJsonObject(value['details']) ? value['details'] : {};
   const causes = isJsonArray(details['causes']) ? details['causes'] : [];
   return {
-    message: textOf(value['message']),
-    reason: textOf(value['reason']),
-    status: textOf(value['status']),
-    name: textOf(details['name']),
-    plural: textOf(details['kind']),
+    message: textField(value, 'message'),
+    reason: textField(value, 'reason'),
+    status: textField(value, 'status'),
+    name: textField(details, 'name'),
+    plural: textField(details, 'kind'),
     causes: causes.filter(isJsonObject).map((cause) => ({
-      reason: textOf(cause['reason']),
-      message: textOf(cause['message']),
-      field: textOf(cause['field']),
+      reason: textField(cause, 'reason'),
+      message: textField(cause, 'message'),
+      field: textField(cause, 'field'),
     })),
   };
-}
-
-function textOf(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

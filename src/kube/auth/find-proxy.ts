@@ -1,4 +1,6 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import { hostOf } from '../host-of.ts';
+import { isInRange, isLoopback } from '../is-in-range.ts';
 import type { Environment } from './kubeconfig/load-kubeconfig.ts';
 
 /**
@@ -9,7 +11,7 @@ export function findProxy(server: URL, environment: Environment): string | undef
   const isHttps = server.protocol === 'https:';
   const proxy = readVariable(environment, isHttps ? 'HTTPS_PROXY' : 'HTTP_PROXY');
   if (proxy === '') return undefined;
-  const host = server.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const host = hostOf(server).toLowerCase();
   const target = { host, port: server.port === '' ? (isHttps ? '443' : '80') : server.port };
   if (isLoopback(host)) return undefined;
   const exceptions = readVariable(environment, 'NO_PROXY').split(',');
@@ -28,10 +30,6 @@ interface Target {
 function readVariable(environment: Environment, name: string): string {
   const upper = environment[name] ?? '';
   return upper === '' ? (environment[name.toLowerCase()] ?? '') : upper;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || isInRange(host, '127.0.0.0', 8) || isInRange(host, '::1', 128);
 }
 
 /** `*`, an address range, or an address or domain with or without a port. */
@@ -53,12 +51,4 @@ function splitPort(entry: string): readonly [name: string, port: string | undefi
   if (isIP(entry) === 6) return [entry, undefined];
   const [, bracketed, plain, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/.exec(entry) ?? [];
   return [bracketed ?? plain ?? '', port];
-}
-
-function isInRange(host: string, range: string, bits: number): boolean {
-  const family = isIP(range) === 6 ? 'ipv6' : 'ipv4';
-  if (isIP(host) === 0 || isIP(range) === 0 || bits > (family === 'ipv6' ? 128 : 32)) return false;
-  const list = new BlockList();
-  list.addSubnet(range, bits, family);
-  return list.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4');
 }

@@ -3,6 +3,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { createSecureContext } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import type { Connection, Identity, Impersonation } from '../connection.ts';
+import { hostOf } from '../host-of.ts';
 import { openSocket } from './connections/open-socket.ts';
 import type { Route } from './connections/open-socket.ts';
 import { openProxySocket, proxyAuthorization } from './connections/open-tunnel.ts';
@@ -151,7 +152,7 @@ export class HttpTransport {
     const isTls = this.#url.protocol === 'https:';
     const authorities = trust.authorities === undefined ? {} : { ca: trust.authorities };
     return {
-      host: this.#url.hostname.replace(/^\[|\]$/g, ''),
+      host: hostOf(this.#url),
       port: Number(this.#url.port) || (isTls ? 443 : 80),
       isTls,
       trust,

@@ -10,7 +10,8 @@ import { Deadline } from './deadline.ts';
 import type { AttemptLimits } from './deadline.ts';
 import { HttpTransport } from './http-transport.ts';
 import type { HttpAnswer, HttpRequest } from './http-transport.ts';
-import { isLoopback } from './connections/is-loopback.ts';
+import { hostOf } from '../host-of.ts';
+import { isLoopback } from '../is-in-range.ts';
 import { notJson, refusedByCredentials, tellClockSkew, tellWarnings } from './judge-attempt.ts';
 import { nameServer } from './connections/name-server.ts';
 import { BadBody, parseBody, readBody } from './read-body.ts';
@@ -79,7 +80,7 @@ export class RequestSender {
     this.#transport = new HttpTransport(connection, this.limits.connectMs);
     this.#concurrency = new ConcurrencyLimit(this.limits.concurrent);
     const { server, proxyUrl } = connection;
-    this.#isLocal = proxyUrl === undefined && isLoopback(new URL(server).hostname);
+    this.#isLocal = proxyUrl === undefined && isLoopback(hostOf(new URL(server)));
   }
 
   /** Sends a request until it succeeds or trying again is pointless. Never throws for what a server does. */

@@ -1,3 +1,4 @@
+import { backoffMs } from '../backoff.ts';
 import { describeFailure } from '../answers/failed-attempt.ts';
 import type { ApiResource, FollowEvent, KubeFailure, Projecting } from '../kube-client.ts';
 import { collectionSubject } from '../requests/request-subject.ts';
@@ -5,8 +6,7 @@ import { attemptFollowing } from './attempt-following.ts';
 import { startFollowing } from './following.ts';
 import type { Following, FollowTools } from './following.ts';
 
-const firstPauseMs = 200;
-const longestPauseMs = 5_000;
+const pauses = { firstMs: 200, longestMs: 5_000 };
 /** A watch that ends sooner was not worth its start: the next one waits. */
 const shortWatchMs = 1000;
 /** So many in a row that end at once and without an error: the state is read again. */
@@ -56,11 +56,9 @@ function judgeWatch<T>(following: Following<T>): boolean {
   return !hasWorked;
 }
 
-/** Doubled with every failure, then cut by up to half, so that many who failed together come back apart. */
 function nextPauseMs<T>(following: Following<T>): number {
-  const grown = Math.min(firstPauseMs * 2 ** Math.min(following.failures, 30), longestPauseMs);
   following.failures += 1;
-  return Math.round(grown * (1 - following.tools.clock.random() / 2));
+  return backoffMs(following.failures, pauses, following.tools.clock.random());
 }
 
 /** Watches that are closed again and again without a word tell nothing: that must not look like silence. */

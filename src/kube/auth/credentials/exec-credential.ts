@@ -1,3 +1,4 @@
+import { textField } from '../../answers/read-object.ts';
 import type { Json, JsonObject } from '../../../model/json.ts';
 import { isJsonObject } from '../../../model/json.ts';
 import { GitsyncError } from '../../../model/problem.ts';
@@ -22,7 +23,7 @@ export function readExecCredential(text: string, exec: ExecConfig): LoadedIdenti
     throw execError(exec.command, `it did not print an ExecCredential of ${exec.apiVersion}`);
   }
   const status = isJsonObject(answer['status']) ? answer['status'] : {};
-  const token = textOf(status['token']);
+  const token = textField(status, 'token');
   const clientCertificate = readPair(status, exec.command);
   if (token === '' && clientCertificate === undefined) {
     throw execError(exec.command, 'it printed neither a token nor a certificate');
@@ -46,8 +47,8 @@ export function execError(
 }
 
 function readPair(status: JsonObject, command: string): ClientCertificate | undefined {
-  const cert = textOf(status['clientCertificateData']);
-  const key = textOf(status['clientKeyData']);
+  const cert = textField(status, 'clientCertificateData');
+  const key = textField(status, 'clientKeyData');
   if (cert === '' && key === '') return undefined;
   if (cert === '' || key === '') {
     throw execError(command, 'it printed only one of certificate and key');
@@ -72,8 +73,4 @@ function parseAnswer(text: string, command: string): JsonObject {
     // Fall through: the parser's message would quote the credential.
   }
   throw execError(command, 'it printed neither JSON nor YAML');
-}
-
-function textOf(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

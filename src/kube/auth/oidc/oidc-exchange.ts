@@ -3,6 +3,7 @@ import { escapeText } from '../../../model/escape-text.ts';
 import { isJsonObject, parseJson } from '../../../model/json.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { GitsyncError } from '../../../model/problem.ts';
+import { textField } from '../../answers/read-object.ts';
 import type { Connection } from '../../connection.ts';
 import { documentSubject } from '../../requests/request-subject.ts';
 import { Deadline } from '../../transport/deadline.ts';
@@ -162,11 +163,6 @@ function readObject(text: string): JsonObject {
   } catch {
     return {};
   }
-}
-
-function textField(body: JsonObject, name: string): string {
-  const value = body[name];
-  return typeof value === 'string' ? value : '';
 }
 
 function refusal(

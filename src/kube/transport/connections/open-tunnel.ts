@@ -4,6 +4,7 @@ import { connect as connectTcp, isIP, isIPv6 } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls, rootCertificates } from 'node:tls';
 import { errorCodeOf } from '../../error-code.ts';
+import { hostOf } from '../../host-of.ts';
 import { onAbort } from '../../on-abort.ts';
 import { certificateErrors } from './inspect-certificate.ts';
 import { failure, settleSocket } from './settle-socket.ts';
@@ -87,7 +88,7 @@ export async function openTunnel(proxy: URL, target: TunnelTarget): Promise<Sock
 /** A connection to the proxy itself. @throws UntrustedProxy where it is not who the URL says */
 export async function openProxySocket(proxy: URL, opening: ProxyOpening): Promise<Socket> {
   const isTls = proxy.protocol === 'https:';
-  const host = bareHost(proxy);
+  const host = hostOf(proxy);
   const port = Number(proxy.port) || (isTls ? 443 : 80);
   if (!isTls) {
     return await settleSocket(connectTcp({ host, port, noDelay: true }), 'connect', opening);
@@ -130,7 +131,7 @@ async function openSocksTunnel(proxy: URL, target: TunnelTarget): Promise<Socket
   const { SocksClient } = await import('./socks.ts');
   const { username, password } = proxy;
   const { host, port } = target;
-  const address = { host: bareHost(proxy), port: Number(proxy.port) || 1080 };
+  const address = { host: hostOf(proxy), port: Number(proxy.port) || 1080 };
   const connecting = connectTcp({ ...address, noDelay: true });
   const opened = await settleSocket(connecting, 'connect', target);
   const release = endInTime(opened, target);
@@ -147,9 +148,4 @@ async function openSocksTunnel(proxy: URL, target: TunnelTarget): Promise<Socket
     timeout: target.connectMs,
   }).finally(release);
   return socket;
-}
-
-/** IPv6 addresses stand in brackets in a URL, and nowhere else. */
-function bareHost(url: URL): string {
-  return url.hostname.replace(/^\[|\]$/g, '');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { backoffMs } from '../../src/controller/backoff.ts';
+import { backoffMs } from '../../src/kube/backoff.ts';
 
 const limits = { firstMs: 2000, longestMs: 300_000 };
 
