@@ -7,6 +7,7 @@ import { compactEtcd, deleteFromEtcd, replaceInEtcd } from '../../cluster/etcd-r
 import { startCluster } from '../../cluster/start-cluster.ts';
 import type { TestCluster } from '../../cluster/start-cluster.ts';
 import { createTestNamespace, useCluster } from '../../cluster/test-cluster.ts';
+import { describeActions, openSyncLab } from '../../support/sync-lab.ts';
 import { beforeRequests } from './before-requests.ts';
 import {
   applied,
@@ -65,6 +66,28 @@ describe('a server that breaks', () => {
       const namespace = await createTestNamespace(own().info);
       return await refOf(kube, { kind: 'ConfigMap' }, { namespace, name });
     }
+
+    test('a Namespace that left git stays while an API does not answer, other objects go', async () => {
+      const lab = await openSyncLab(own().info, await createTestNamespace(own().info));
+      const home = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: left}\n';
+      const web = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n';
+      await lab.sync(`${home}---\n${web}`);
+      const service = { namespace: lab.namespace, name: 'nowhere' };
+      const dead = await serveBy(
+        lab.kube,
+        await refOf(lab.kube, { kind: 'Service' }, service),
+        'dead.example.org',
+      );
+      await waitUntil('the dead API to be noticed', async () => {
+        const { failedGroupVersions } = await lab.kube.discover({ refresh: true });
+        return failedGroupVersions.length === 1 ? true : undefined;
+      });
+
+      const planned = await lab.plan('');
+      await stopServing(lab.kube, dead.resource.group);
+
+      expect([...describeActions(planned)].sort()).toEqual(['blocked:left', 'prune:web']);
+    });
 
     test('aggregated APIs without a backend are unknown, never absent, and nothing else suffers', async () => {
       const { kube } = await connect({ kubeconfig: own().kubeconfigPath });
