@@ -2,8 +2,8 @@ import type { FieldPath, PathElement } from '../model/field-path.ts';
 import { equalJson, isJsonArray, isJsonObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { KubeObject } from '../model/manifest.ts';
-import { emptyFieldSet, fieldSetAt } from '../schema/field-set.ts';
-import type { FieldSet } from '../schema/field-set.ts';
+import { emptyFieldSet, fieldSetAt } from '../schema/fields/field-set.ts';
+import type { FieldSet } from '../schema/fields/field-set.ts';
 
 /** A place where two states of one object differ. */
 export interface Difference {

@@ -11,11 +11,11 @@ import {
   parseFieldSet,
   printFieldSet,
   unionFieldSets,
-} from '../schema/field-set.ts';
-import type { FieldSet } from '../schema/field-set.ts';
-import { appliedFields, readManagedFields } from '../schema/managed-fields.ts';
-import type { ManagedEntry } from '../schema/managed-fields.ts';
-import { readFieldPath } from '../schema/read-field-path.ts';
+} from '../schema/fields/field-set.ts';
+import type { FieldSet } from '../schema/fields/field-set.ts';
+import { appliedFields, readManagedFields } from '../schema/managed/managed-fields.ts';
+import type { ManagedEntry } from '../schema/managed/managed-fields.ts';
+import { readFieldPath } from '../schema/fields/read-field-path.ts';
 import { compareObjects } from './compare-objects.ts';
 import type { Difference } from './compare-objects.ts';
 import { findCause, findHolders } from './field-causes.ts';

@@ -1,8 +1,8 @@
 import type { FieldPath } from '../model/field-path.ts';
 import type { Json } from '../model/json.ts';
-import { coversFieldPath, touchesFieldPath } from '../schema/field-set.ts';
-import type { FieldSet } from '../schema/field-set.ts';
-import type { ManagedEntry } from '../schema/managed-fields.ts';
+import { coversFieldPath, touchesFieldPath } from '../schema/fields/field-set.ts';
+import type { FieldSet } from '../schema/fields/field-set.ts';
+import type { ManagedEntry } from '../schema/managed/managed-fields.ts';
 
 /** Why a field would move: git, somebody's change, both, the server's own doing, or only its order. */
 export type ChangeCause = 'git' | 'drift' | 'both' | 'server' | 'order' | 'unknown';

@@ -2,8 +2,8 @@ import { formatFieldPath } from '../model/field-path.ts';
 import type { KubeObject } from '../model/manifest.ts';
 import { compareObjects } from '../diff/compare-objects.ts';
 import { findHolders } from '../diff/field-causes.ts';
-import { unionFieldSets } from '../schema/field-set.ts';
-import { readManagedFields } from '../schema/managed-fields.ts';
+import { unionFieldSets } from '../schema/fields/field-set.ts';
+import { readManagedFields } from '../schema/managed/managed-fields.ts';
 
 /**
  * Fields that came out of an apply otherwise than its dry run said: admission or a default changed

@@ -10,7 +10,7 @@ import type { PrunePolicy } from '../prune/prune-budget.ts';
 import { decidePrunes } from '../prune/prune-candidates.ts';
 import type { PruneDecision } from '../prune/prune-candidates.ts';
 import { prunePhaseOf, pruneStepOf } from '../prune/prune-order.ts';
-import { readManagedFields } from '../schema/managed-fields.ts';
+import { readManagedFields } from '../schema/managed/managed-fields.ts';
 import type { PlannedAction } from './plan.ts';
 
 /** What the deleting half of a plan rests on. */

@@ -1,8 +1,8 @@
 import type { KubeObject } from '../model/manifest.ts';
 import type { ObjectId } from '../model/object-id.ts';
 import type { InventoryEntry } from '../inventory/inventory.ts';
-import { printFieldSet } from '../schema/field-set.ts';
-import { appliedFields, readManagedFields } from '../schema/managed-fields.ts';
+import { printFieldSet } from '../schema/fields/field-set.ts';
+import { appliedFields, readManagedFields } from '../schema/managed/managed-fields.ts';
 
 /** The inventory entry of an object as the cluster has it: UID, the paths that the set holds, the payload's HMAC. */
 export function recordEntry(

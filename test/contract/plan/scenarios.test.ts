@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { compareObjects } from '../../../src/diff/compare-objects.ts';
 import { formatFieldPath } from '../../../src/model/field-path.ts';
-import { unionFieldSets } from '../../../src/schema/field-set.ts';
-import { readManagedFields } from '../../../src/schema/managed-fields.ts';
+import { unionFieldSets } from '../../../src/schema/fields/field-set.ts';
+import { readManagedFields } from '../../../src/schema/managed/managed-fields.ts';
 import type { KubeObject } from '../../../src/model/manifest.ts';
 import type { PreparedRun } from '../../../src/sync/prepare-plan.ts';
 import { createTestNamespace, kubectl, useCluster } from '../../cluster/test-cluster.ts';

@@ -1,6 +1,6 @@
-import type { FieldPath, PathElement } from '../model/field-path.ts';
-import { equalJson, isJsonArray, isJsonObject } from '../model/json.ts';
-import type { Json } from '../model/json.ts';
+import type { FieldPath, PathElement } from '../../model/field-path.ts';
+import { equalJson, isJsonArray, isJsonObject } from '../../model/json.ts';
+import type { Json } from '../../model/json.ts';
 
 /** The value at a path; undefined where the object has none. */
 export function readFieldPath(root: Json, path: FieldPath): Json | undefined {

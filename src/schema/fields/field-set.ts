@@ -1,7 +1,7 @@
-import { isJsonObject, parseJson, canonicalJson, setMember } from '../model/json.ts';
-import type { Json, JsonObject } from '../model/json.ts';
-import { formatItemElement } from '../model/field-path.ts';
-import type { FieldPath, PathElement } from '../model/field-path.ts';
+import { isJsonObject, parseJson, canonicalJson, setMember } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
+import { formatItemElement } from '../../model/field-path.ts';
+import type { FieldPath, PathElement } from '../../model/field-path.ts';
 
 /**
  * A set of field paths: a trie whose edges are the elements of fieldsV1 (`f:name`, `k:{…}`, `v:…`, `i:0`).

@@ -1,7 +1,7 @@
-import { isJsonArray, isJsonObject } from '../model/json.ts';
-import type { KubeObject } from '../model/manifest.ts';
-import { emptyFieldSet, parseFieldSet, unionFieldSets } from './field-set.ts';
-import type { FieldSet } from './field-set.ts';
+import { isJsonArray, isJsonObject } from '../../model/json.ts';
+import type { KubeObject } from '../../model/manifest.ts';
+import { emptyFieldSet, parseFieldSet, unionFieldSets } from '../fields/field-set.ts';
+import type { FieldSet } from '../fields/field-set.ts';
 
 /** One entry of metadata.managedFields: who holds which fields, and by which kind of write. */
 export interface ManagedEntry {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatFieldPath } from '../../src/model/field-path.ts';
+import { formatFieldPath } from '../../../src/model/field-path.ts';
 import {
   coversFieldPath,
   emptyFieldSet,
@@ -8,10 +8,10 @@ import {
   parseFieldSet,
   printFieldSet,
   unionFieldSets,
-} from '../../src/schema/field-set.ts';
-import { appliedFields, readManagedFields } from '../../src/schema/managed-fields.ts';
-import { readFieldPath } from '../../src/schema/read-field-path.ts';
-import { makeConfigMap } from '../support/make-object.ts';
+} from '../../../src/schema/fields/field-set.ts';
+import { appliedFields, readManagedFields } from '../../../src/schema/managed/managed-fields.ts';
+import { readFieldPath } from '../../../src/schema/fields/read-field-path.ts';
+import { makeConfigMap } from '../../support/make-object.ts';
 
 const fields = {
   'f:metadata': { 'f:labels': { '.': {}, 'f:app.kubernetes.io/name': {} } },
