@@ -4,13 +4,13 @@ import { canonicalJson, isJsonObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { KubeObject } from '../model/manifest.ts';
 import type { ObjectId } from '../model/object-id.ts';
+import { unionFieldSets } from '../schema/fields/field-set-algebra.ts';
 import {
   coversFieldPath,
   fieldSetAt,
   listFieldPaths,
   parseFieldSet,
   printFieldSet,
-  unionFieldSets,
 } from '../schema/fields/field-set.ts';
 import type { FieldSet } from '../schema/fields/field-set.ts';
 import { appliedFields, readManagedFields } from '../schema/managed/managed-fields.ts';

@@ -2,7 +2,7 @@ import { formatFieldPath } from '../model/field-path.ts';
 import type { KubeObject } from '../model/manifest.ts';
 import { compareObjects } from '../diff/compare-objects.ts';
 import { findHolders } from '../diff/field-causes.ts';
-import { unionFieldSets } from '../schema/fields/field-set.ts';
+import { unionFieldSets } from '../schema/fields/field-set-algebra.ts';
 import { readManagedFields } from '../schema/managed/managed-fields.ts';
 
 /**

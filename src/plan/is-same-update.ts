@@ -4,7 +4,8 @@ import type { KubeObject } from '../model/manifest.ts';
 import { compareObjects } from '../diff/compare-objects.ts';
 import { findHolders } from '../diff/field-causes.ts';
 import type { FieldChange } from '../diff/field-causes.ts';
-import { coversFieldPath, unionFieldSets } from '../schema/fields/field-set.ts';
+import { unionFieldSets } from '../schema/fields/field-set-algebra.ts';
+import { coversFieldPath } from '../schema/fields/field-set.ts';
 import { appliedFields, readManagedFields } from '../schema/managed/managed-fields.ts';
 
 /** A planned update and the state in which the object is found when it is about to be written. */

@@ -1,19 +1,32 @@
-import { isJsonObject, parseJson, canonicalJson, setMember } from '../../model/json.ts';
+import { isJsonObject, parseJson, setMember } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { formatItemElement } from '../../model/field-path.ts';
 import type { FieldPath, PathElement } from '../../model/field-path.ts';
+import { compareElements, elementKey, printElement } from './path-elements.ts';
+
+export { compareElements, elementKey, printElement };
+
+/** One step down in a field set. */
+export interface FieldSetBranch {
+  readonly element: PathElement;
+  readonly set: FieldSet;
+}
 
 /**
- * A set of field paths: a trie whose edges are the elements of fieldsV1 (`f:name`, `k:{…}`, `v:…`, `i:0`).
- * `member` says that the path that leads here is in the set itself (a leaf, or `.` in fieldsV1).
+ * A set of field paths: a trie whose edges are the elements of fieldsV1 (`f:name`, `k:{…}`, `v:…`, `i:0`),
+ * found by their `elementKey`. `member` says that the path that leads here is in the set itself (a leaf, or `.` in
+ * fieldsV1); no set but the empty one is without members, and the object as a whole is never a member.
  */
 export interface FieldSet {
   readonly member: boolean;
-  readonly children: ReadonlyMap<string, { readonly element: PathElement; readonly set: FieldSet }>;
+  readonly children: ReadonlyMap<string, FieldSetBranch>;
 }
 
 /** The set without paths. */
 export const emptyFieldSet: FieldSet = { member: false, children: new Map() };
+
+/** What stands below an element whose path is in the set and has nothing of the set below it. */
+export const leafFieldSet: FieldSet = { member: true, children: emptyFieldSet.children };
 
 /** Paths deeper than this are not read: no Kubernetes type nests so far, damaged data may. */
 const maxDepth = 200;
@@ -35,19 +48,26 @@ export function parseFieldSet(fieldsV1: unknown, depth = 0): FieldSet {
     }
     const element = parseElement(key);
     if (element === undefined) continue;
-    children.set(printElement(element), { element, set: parseFieldSet(fieldsV1[key], depth + 1) });
+    children.set(elementKey(element), { element, set: parseFieldSet(fieldsV1[key], depth + 1) });
   }
   // `{}` below an element is a leaf; `{}` at the top is the empty set.
   return { member: member || (count === 0 && depth > 0), children };
 }
 
-/** Prints fieldsV1 with sorted keys, as the server does. */
+/** The steps down from here in the order in which the server writes them. */
+export function sortedChildren(set: FieldSet): readonly FieldSetBranch[] {
+  const branches = [...set.children.values()];
+  if (branches.length > 1)
+    branches.sort((left, right) => compareElements(left.element, right.element));
+  return branches;
+}
+
+/** Prints fieldsV1 as the server does: its order, and its bytes of every element. */
 export function printFieldSet(set: FieldSet): JsonObject {
   const result: Record<string, Json | undefined> = {};
   if (set.member && set.children.size > 0) result['.'] = {};
-  for (const key of [...set.children.keys()].sort()) {
-    const child = set.children.get(key);
-    if (child !== undefined) setMember(result, key, printFieldSet(child.set));
+  for (const { element, set: below } of sortedChildren(set)) {
+    setMember(result, printElement(element), printFieldSet(below));
   }
   return result;
 }
@@ -81,43 +101,9 @@ function parseOrUndefined(text: string): Json | undefined {
   }
 }
 
-/** The key of an element in fieldsV1: `f:spec`, `k:{"name":"app"}`, `v:"x"`, `i:0`. */
-export function printElement(element: PathElement): string {
-  switch (element.kind) {
-    case 'field':
-      return `f:${element.name}`;
-    case 'key':
-      return `k:${canonicalJson(element.key)}`;
-    case 'value':
-      return `v:${canonicalJson(element.value)}`;
-    case 'index':
-      return `i:${String(element.index)}`;
-    default:
-      return element satisfies never;
-  }
-}
-
-/** The paths of every set, together. */
-export function unionFieldSets(sets: readonly FieldSet[]): FieldSet {
-  if (sets.length === 1 && sets[0] !== undefined) return sets[0];
-  const grouped = new Map<string, { element: PathElement; sets: FieldSet[] }>();
-  for (const set of sets) {
-    for (const [key, child] of set.children) {
-      const group = grouped.get(key);
-      if (group === undefined) grouped.set(key, { element: child.element, sets: [child.set] });
-      else group.sets.push(child.set);
-    }
-  }
-  const children = new Map<string, { element: PathElement; set: FieldSet }>();
-  for (const [key, { element, sets: below }] of grouped) {
-    children.set(key, { element, set: unionFieldSets(below) });
-  }
-  return { member: sets.some((set) => set.member), children };
-}
-
 /** What the set says below one element; undefined when it knows nothing there. */
 export function fieldSetAt(set: FieldSet, element: PathElement): FieldSet | undefined {
-  return set.children.get(printElement(element))?.set;
+  return set.children.get(elementKey(element))?.set;
 }
 
 /** True when the path, or something below it, is in the set. */
@@ -153,9 +139,8 @@ export function listFieldPaths(set: FieldSet): readonly FieldPath[] {
 
 function collectPaths(set: FieldSet, path: FieldPath, found: FieldPath[]): void {
   if (set.member) found.push(path);
-  for (const key of [...set.children.keys()].sort()) {
-    const child = set.children.get(key);
-    if (child !== undefined) collectPaths(child.set, [...path, child.element], found);
+  for (const { element, set: below } of sortedChildren(set)) {
+    collectPaths(below, [...path, element], found);
   }
 }
 

@@ -1,6 +1,7 @@
 import { isJsonArray, isJsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
-import { emptyFieldSet, parseFieldSet, unionFieldSets } from '../fields/field-set.ts';
+import { unionFieldSets } from '../fields/field-set-algebra.ts';
+import { emptyFieldSet, parseFieldSet } from '../fields/field-set.ts';
 import type { FieldSet } from '../fields/field-set.ts';
 
 /** One entry of metadata.managedFields: who holds which fields, and by which kind of write. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compareObjects } from '../../../src/diff/compare-objects.ts';
 import { formatFieldPath } from '../../../src/model/field-path.ts';
-import { unionFieldSets } from '../../../src/schema/fields/field-set.ts';
+import { unionFieldSets } from '../../../src/schema/fields/field-set-algebra.ts';
 import { readManagedFields } from '../../../src/schema/managed/managed-fields.ts';
 import type { KubeObject } from '../../../src/model/manifest.ts';
 import type { PreparedRun } from '../../../src/sync/prepare-plan.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatFieldPath } from '../../../src/model/field-path.ts';
+import { unionFieldSets } from '../../../src/schema/fields/field-set-algebra.ts';
 import {
   coversFieldPath,
   emptyFieldSet,
@@ -7,7 +8,6 @@ import {
   listFieldPaths,
   parseFieldSet,
   printFieldSet,
-  unionFieldSets,
 } from '../../../src/schema/fields/field-set.ts';
 import { appliedFields, readManagedFields } from '../../../src/schema/managed/managed-fields.ts';
 import { readFieldPath } from '../../../src/schema/fields/read-field-path.ts';
