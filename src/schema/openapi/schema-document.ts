@@ -1,0 +1,28 @@
+import type { JsonObject } from '../../model/json.ts';
+
+/** One kind that a document describes. */
+export interface DocumentKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** The name of its schema. */
+  readonly schema: string;
+  /** True when the kind is served with a `/status` subresource. */
+  readonly hasStatus: boolean;
+  /**
+   * True for a kind of a CustomResourceDefinition: the server keeps its objects as the JSON they were written
+   * as, outside of metadata, and puts the defaults of the schema in. Absent for every other kind.
+   */
+  readonly isCustom?: boolean;
+}
+
+/**
+ * What gitsync keeps of an OpenAPI v3 document: the kinds and, of the schemas they reach, the keywords that
+ * decide about merging, ownership, defaults and comparison. Plain JSON: it is what the cache on disk and the
+ * snapshot in the package hold.
+ */
+export interface SchemaDocument {
+  readonly kinds: readonly DocumentKind[];
+  /** OpenAPI schemas by name, stripped; references stay as `{"$ref": "#/components/schemas/NAME"}`. */
+  readonly schemas: Readonly<Record<string, JsonObject>>;
+}

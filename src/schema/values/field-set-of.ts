@@ -1,0 +1,90 @@
+import type { Json, JsonObject } from '../../model/json.ts';
+import type { PathElement } from '../../model/field-path.ts';
+import { emptyFieldSet, printElement } from '../fields/field-set.ts';
+import type { FieldSet } from '../fields/field-set.ts';
+import type { ListType, MapType, SchemaType } from '../types/schema-type.ts';
+import { identifyItem } from './identify-item.ts';
+import { asList, asMap, isEmptyMap, shapeOf, typeOfField } from './value-shape.ts';
+
+type Children = Map<string, { readonly element: PathElement; readonly set: FieldSet }>;
+
+const noChildren: Children = new Map();
+const leaf: FieldSet = { member: true, children: noChildren };
+
+/**
+ * The paths that a manager owns who applies this value (structured-merge-diff's field set): the leaves,
+ * every item of an associative list, every field that the schema does not declare. Empty associative lists
+ * and granular maps own nothing but themselves where nothing is in them.
+ * Values that do not fit the type own nothing there; `validateValue` says which.
+ */
+export function fieldSetOf(type: SchemaType, value: Json): FieldSet {
+  const set = collect(type, value);
+  if (set === undefined) return emptyFieldSet;
+  // Nobody owns the object as a whole.
+  return set.member ? { member: false, children: set.children } : set;
+}
+
+function collect(type: SchemaType, value: Json): FieldSet | undefined {
+  switch (shapeOf(type, value)) {
+    case 'scalar':
+      return leaf;
+    case 'list':
+      return type.list === undefined ? undefined : collectItems(type.list, value);
+    case 'map':
+      return type.map === undefined ? undefined : collectFields(type.map, value);
+    case 'none':
+      return undefined;
+  }
+}
+
+function collectFields(map: MapType, value: Json): FieldSet | undefined {
+  if (map.relationship === 'atomic') return leaf;
+  const fields = asMap(value);
+  if (fields === undefined) return undefined;
+  const children: Children = new Map();
+  for (const name of Object.keys(fields)) {
+    const child = collectField(map, name, fields);
+    if (child === undefined) continue;
+    const declared = map.fields.get(name);
+    children.set(declared?.member ?? `f:${name}`, {
+      element: { kind: 'field', name },
+      set: child,
+    });
+  }
+  return children.size === 0 ? undefined : { member: false, children };
+}
+
+function collectField(map: MapType, name: string, fields: JsonObject): FieldSet | undefined {
+  const value = fields[name];
+  const type = typeOfField(map, name);
+  if (value === undefined || type === undefined) return undefined;
+  const below = collect(type, value);
+  const isMember = value === null || isEmptyMapValue(value) || !map.fields.has(name);
+  return isMember ? asMember(below) : below;
+}
+
+function isEmptyMapValue(value: Json): boolean {
+  const map = asMap(value);
+  return map !== undefined && isEmptyMap(map);
+}
+
+function asMember(set: FieldSet | undefined): FieldSet {
+  if (set === undefined) return leaf;
+  return set.member ? set : { member: true, children: set.children };
+}
+
+function collectItems(list: ListType, value: Json): FieldSet | undefined {
+  if (list.relationship === 'atomic') return leaf;
+  const items = asList(value);
+  if (items === undefined) return undefined;
+  const children: Children = new Map();
+  for (const item of items) {
+    const element = identifyItem(list, item);
+    if (element.kind === 'unidentified') continue;
+    const key = printElement(element);
+    // Items that occur twice are owned as one, without what is in them.
+    const set = children.has(key) ? leaf : asMember(collect(list.element, item));
+    children.set(key, { element, set });
+  }
+  return children.size === 0 ? undefined : { member: false, children };
+}
