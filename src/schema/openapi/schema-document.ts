@@ -23,6 +23,11 @@ export interface DocumentKind {
  */
 export interface SchemaDocument {
   readonly kinds: readonly DocumentKind[];
-  /** OpenAPI schemas by name, stripped; references stay as `{"$ref": "#/components/schemas/NAME"}`. */
+  /**
+   * OpenAPI schemas by name, stripped; no prototype, so that a name is never one of JavaScript's own.
+   * References are `{"$ref": "#/components/schemas/NAME"}`, beside which only default, nullable and map type
+   * stand. A list without a list type is atomic, a map without a map type granular; patch strategies are told
+   * as list types. In custom resources a format only makes a string anything: it decides no form.
+   */
   readonly schemas: Readonly<Record<string, JsonObject>>;
 }
