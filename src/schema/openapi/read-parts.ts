@@ -19,6 +19,8 @@ export type Reading = 'fast' | 'exact';
 
 /** Reading integers exactly takes recursion: documents that are nested more deeply are refused then. */
 const maxDepth = 2000;
+/** In characters; ten times a usual document. `JSON.parse` takes ten seconds for 50 MB of brackets. */
+const longText = 8 * 1024 * 1024;
 const statusEnding = '{name}/status';
 const kindKeyword = 'x-kubernetes-group-version-kind';
 /** How a server's document begins: finds the title and the first path. */
@@ -122,12 +124,13 @@ function keyOf(type: Json | undefined): string | undefined {
   return typeof kind === 'string' ? kindKey({ group, version, kind }) : undefined;
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined for what is no JSON, or too deep to be read. */
 function tryParse(text: string, reading: Reading): Json | undefined {
+  const isPlain = reading === 'fast' && text.length < longText;
+  const shape = isPlain ? { depth: 0, hasLongInteger: false } : scanJson(text);
+  if (shape.depth > maxDepth) return undefined;
   try {
-    if (reading === 'fast') return JSON.parse(text) as Json;
-    const shape = scanJson(text);
-    return shape.depth > maxDepth ? undefined : parseJson(text, shape);
+    return reading === 'fast' ? (JSON.parse(text) as Json) : parseJson(text, shape);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

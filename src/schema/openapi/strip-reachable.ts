@@ -43,11 +43,7 @@ export function stripReachable(kinds: readonly DocumentKind[], source: JsonObjec
     });
     if (schema !== undefined) stripped.set(name, { schema, names });
   }
-  const isWhole = stripped.size === reached.size;
-  return {
-    document: isWhole ? keepAll(kinds, stripped) : keepReadable(kinds, stripped),
-    hasRoundedDefault,
-  };
+  return { document: keepReadable(kinds, reached, stripped), hasRoundedDefault };
 }
 
 function tryStrip(source: JsonObject, name: string, options: StripOptions): JsonObject | undefined {
@@ -74,26 +70,38 @@ function holdsRounded(value: Json | undefined, depth: number): boolean {
 
 type Stripped = ReadonlyMap<string, StrippedSchema>;
 
-function keepAll(kinds: readonly DocumentKind[], stripped: Stripped): SchemaDocument {
-  const schemas = noSchemas();
-  for (const [name, { schema }] of stripped) schemas[name] = schema;
-  return { kinds, schemas };
-}
-
-function keepReadable(kinds: readonly DocumentKind[], stripped: Stripped): SchemaDocument {
-  const schemas = noSchemas();
-  const readable = kinds.filter((kind) => {
-    const names = new Set([kind.schema]);
-    for (const name of names) for (const next of stripped.get(name)?.names ?? []) names.add(next);
-    const isReadable = [...names].every((name) => stripped.has(name));
-    if (!isReadable) return false;
-    for (const name of names) schemas[name] = stripped.get(name)?.schema ?? {};
-    return true;
-  });
+function keepReadable(
+  kinds: readonly DocumentKind[],
+  reached: ReadonlySet<string>,
+  stripped: Stripped,
+): SchemaDocument {
+  const spoiled = stripped.size === reached.size ? noNames : findSpoiled(reached, stripped);
+  const readable = kinds.filter(({ schema }) => !spoiled.has(schema));
+  const names = new Set(readable.map(({ schema }) => schema));
+  // Without a prototype: names are data, and one like `constructor` must not find what every object has.
+  const schemas = Object.create(null) as Record<string, JsonObject>;
+  for (const name of names) {
+    const entry = stripped.get(name);
+    if (entry === undefined) continue;
+    schemas[name] = entry.schema;
+    for (const next of entry.names) names.add(next);
+  }
   return { kinds: readable, schemas };
 }
 
-/** Without a prototype: names are data, and one like `constructor` must not find what every object has. */
-function noSchemas(): Record<string, JsonObject> {
-  return Object.create(null) as Record<string, JsonObject>;
+const noNames: ReadonlySet<string> = new Set();
+
+/** Names that are missing or unreadable, and all that reach them. */
+function findSpoiled(reached: ReadonlySet<string>, stripped: Stripped): ReadonlySet<string> {
+  const users = new Map<string, string[]>();
+  for (const [name, { names }] of stripped) {
+    for (const used of names) {
+      const known = users.get(used);
+      if (known === undefined) users.set(used, [name]);
+      else known.push(name);
+    }
+  }
+  const spoiled = new Set([...reached].filter((name) => !stripped.has(name)));
+  for (const name of spoiled) for (const user of users.get(name) ?? []) spoiled.add(user);
+  return spoiled;
 }
