@@ -1,6 +1,6 @@
 import type { Json } from '../../model/json.ts';
 import type { PathElement } from '../../model/field-path.ts';
-import { emptyFieldSet, printElement } from '../fields/field-set.ts';
+import { emptyFieldSet, elementKey } from '../fields/field-set.ts';
 import type { FieldSet } from '../fields/field-set.ts';
 import type { ListType, MapType, SchemaType } from '../types/schema-type.ts';
 import { equalValues } from '../values/equal-values.ts';
@@ -144,7 +144,7 @@ function gatherItems(
   for (const value of values) {
     const element = identifyItem(list, value);
     if (element.kind === 'unidentified') continue;
-    const key = printElement(element);
+    const key = elementKey(element);
     let pair = items.get(key);
     if (pair === undefined) {
       pair = { element, before: [], after: [] };
@@ -180,7 +180,7 @@ function attach(nodes: Nodes, element: PathElement, below: Nodes): void {
   for (const aspect of aspects) {
     const { member, children } = below[aspect];
     if (!member && children.size === 0) continue;
-    const key = printElement(element);
+    const key = elementKey(element);
     const there = nodes[aspect].children.get(key)?.set;
     const set = there === undefined ? below[aspect] : joinNodes(there, below[aspect]);
     nodes[aspect].children.set(key, { element, set });

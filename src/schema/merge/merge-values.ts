@@ -1,6 +1,6 @@
 import { setMember } from '../../model/json.ts';
 import type { Json } from '../../model/json.ts';
-import { printElement } from '../fields/field-set.ts';
+import { elementKey } from '../fields/field-set.ts';
 import type { ListType, MapType, SchemaType } from '../types/schema-type.ts';
 import { identifyItem } from '../values/identify-item.ts';
 import { asList, asMap, isEmptyMap, shapeOf, typeOfField } from '../values/value-shape.ts';
@@ -88,7 +88,7 @@ function indexItems(list: ListType, values: readonly Json[]): ItemIndex {
   for (const [place, value] of values.entries()) {
     const element = identifyItem(list, value);
     // Nothing equals an item without identity: it stays where it is.
-    const key = element.kind === 'unidentified' ? `#${String(place)}` : printElement(element);
+    const key = element.kind === 'unidentified' ? `#${String(place)}` : elementKey(element);
     keys.push(key);
     items.set(key, items.has(key) ? null : value);
   }

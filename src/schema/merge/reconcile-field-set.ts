@@ -1,4 +1,5 @@
 import type { PathElement } from '../../model/field-path.ts';
+import { leafFieldSet } from '../fields/field-set.ts';
 import type { FieldSet } from '../fields/field-set.ts';
 import type { SchemaType } from '../types/schema-type.ts';
 import { untypedDeduced } from '../types/untyped.ts';
@@ -15,7 +16,7 @@ export function reconcileFieldSet(type: SchemaType, set: FieldSet): FieldSet {
     // Maps of which nothing is declared have no atomic or granular parts to change between.
     if (map.fields.size === 0 && map.element === untypedDeduced) return set;
     return map.relationship === 'atomic'
-      ? leaf
+      ? leafFieldSet
       : reconcileChildren(set, (element) =>
           element.kind === 'field'
             ? (map.fields.get(element.name)?.type ?? map.element)
@@ -24,10 +25,8 @@ export function reconcileFieldSet(type: SchemaType, set: FieldSet): FieldSet {
   }
   if (type.scalar !== undefined || type.list === undefined) return set;
   const { list } = type;
-  return list.relationship === 'atomic' ? leaf : reconcileChildren(set, () => list.element);
+  return list.relationship === 'atomic' ? leafFieldSet : reconcileChildren(set, () => list.element);
 }
-
-const leaf: FieldSet = { member: true, children: new Map() };
 
 function reconcileChildren(
   set: FieldSet,

@@ -2,7 +2,7 @@ import { formatFieldPath } from '../../model/field-path.ts';
 import type { FieldPath, PathElement } from '../../model/field-path.ts';
 import { isJsonArray, isJsonObject } from '../../model/json.ts';
 import type { Json } from '../../model/json.ts';
-import { printElement } from '../fields/field-set.ts';
+import { elementKey } from '../fields/field-set.ts';
 import type { ListType, MapType, ScalarKind, SchemaType } from '../types/schema-type.ts';
 import { identifyItem } from '../values/identify-item.ts';
 import { shapeOf, typeOfField } from '../values/value-shape.ts';
@@ -104,7 +104,7 @@ function validateItems(list: ListType, value: Json, walk: Walk): void {
         ? { kind: 'index', index }
         : identifyOrReport(list, item, index, walk);
     if (list.relationship === 'associative' && element.kind !== 'index') {
-      const key = printElement(element);
+      const key = elementKey(element);
       walk.path.push(element);
       if (seen.has(key) && !walk.allowDuplicates) report(walk, 'occurs twice');
       walk.path.pop();

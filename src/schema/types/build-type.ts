@@ -9,7 +9,7 @@ import type {
   SchemaType,
   StructField,
 } from './schema-type.ts';
-import { missingType, untypedAtomic, untypedDeduced } from './untyped.ts';
+import { missingType, untypedAllowed, untypedAtomic, untypedDeduced } from './untyped.ts';
 
 /** The types of one document, built when they are first asked for. */
 export interface DocumentTypes {
@@ -170,7 +170,7 @@ function buildUndeclared(
 ): SchemaType | undefined {
   const additional = schema['additionalProperties'];
   if (isJsonObject(additional)) return resolveType(additional, inside);
-  if (additional === true) return untypedDeduced;
+  if (additional === true) return untypedAllowed;
   if (additional === false) return undefined;
   return inside.keepsUnknown || declaredFields === 0 ? untypedDeduced : undefined;
 }

@@ -40,6 +40,13 @@ export const untypedDeduced: SchemaType = makeType(
   () => ({ relationship: 'granular', fields: noFields, element: untypedDeduced }),
 );
 
+/** The type of `additionalProperties: true`: as deduced, but declared, so that such fields are not pruned. */
+export const untypedAllowed: SchemaType = makeType(
+  'untyped',
+  () => ({ relationship: 'atomic', keys: [], element: untypedAtomic }),
+  () => ({ relationship: 'granular', fields: noFields, element: untypedDeduced }),
+);
+
 /** A type that the document refers to and does not contain: nothing fits it. */
 export const missingType: SchemaType = {
   name: 'missing',

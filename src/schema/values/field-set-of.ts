@@ -1,15 +1,12 @@
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { PathElement } from '../../model/field-path.ts';
-import { emptyFieldSet, printElement } from '../fields/field-set.ts';
-import type { FieldSet } from '../fields/field-set.ts';
+import { elementKey, emptyFieldSet, leafFieldSet } from '../fields/field-set.ts';
+import type { FieldSet, FieldSetBranch } from '../fields/field-set.ts';
 import type { ListType, MapType, SchemaType } from '../types/schema-type.ts';
 import { identifyItem } from './identify-item.ts';
 import { asList, asMap, isEmptyMap, shapeOf, typeOfField } from './value-shape.ts';
 
-type Children = Map<string, { readonly element: PathElement; readonly set: FieldSet }>;
-
-const noChildren: Children = new Map();
-const leaf: FieldSet = { member: true, children: noChildren };
+type Children = Map<string, FieldSetBranch>;
 
 /**
  * The paths that a manager owns who applies this value (structured-merge-diff's field set): the leaves,
@@ -27,7 +24,7 @@ export function fieldSetOf(type: SchemaType, value: Json): FieldSet {
 function collect(type: SchemaType, value: Json): FieldSet | undefined {
   switch (shapeOf(type, value)) {
     case 'scalar':
-      return leaf;
+      return leafFieldSet;
     case 'list':
       return type.list === undefined ? undefined : collectItems(type.list, value);
     case 'map':
@@ -38,18 +35,15 @@ function collect(type: SchemaType, value: Json): FieldSet | undefined {
 }
 
 function collectFields(map: MapType, value: Json): FieldSet | undefined {
-  if (map.relationship === 'atomic') return leaf;
+  if (map.relationship === 'atomic') return leafFieldSet;
   const fields = asMap(value);
   if (fields === undefined) return undefined;
   const children: Children = new Map();
   for (const name of Object.keys(fields)) {
     const child = collectField(map, name, fields);
     if (child === undefined) continue;
-    const declared = map.fields.get(name);
-    children.set(declared?.member ?? `f:${name}`, {
-      element: { kind: 'field', name },
-      set: child,
-    });
+    const element: PathElement = { kind: 'field', name };
+    children.set(elementKey(element), { element, set: child });
   }
   return children.size === 0 ? undefined : { member: false, children };
 }
@@ -69,21 +63,21 @@ function isEmptyMapValue(value: Json): boolean {
 }
 
 function asMember(set: FieldSet | undefined): FieldSet {
-  if (set === undefined) return leaf;
+  if (set === undefined) return leafFieldSet;
   return set.member ? set : { member: true, children: set.children };
 }
 
 function collectItems(list: ListType, value: Json): FieldSet | undefined {
-  if (list.relationship === 'atomic') return leaf;
+  if (list.relationship === 'atomic') return leafFieldSet;
   const items = asList(value);
   if (items === undefined) return undefined;
   const children: Children = new Map();
   for (const item of items) {
     const element = identifyItem(list, item);
     if (element.kind === 'unidentified') continue;
-    const key = printElement(element);
+    const key = elementKey(element);
     // Items that occur twice are owned as one, without what is in them.
-    const set = children.has(key) ? leaf : asMember(collect(list.element, item));
+    const set = children.has(key) ? leafFieldSet : asMember(collect(list.element, item));
     children.set(key, { element, set });
   }
   return children.size === 0 ? undefined : { member: false, children };

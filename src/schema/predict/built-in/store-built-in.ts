@@ -1,0 +1,184 @@
+import type { FieldPath, PathElement } from '../../../model/field-path.ts';
+import { isJsonArray, isJsonObject, setMember } from '../../../model/json.ts';
+import type { Json, JsonObject } from '../../../model/json.ts';
+import { elementKey } from '../../fields/field-set.ts';
+import { namedPath } from '../../fields/named-path.ts';
+import { canonicalScalar } from '../../scalars/canonical-scalar.ts';
+import { isZeroValue } from '../../scalars/zero-value.ts';
+import type { ListType, MapType, SchemaType } from '../../types/schema-type.ts';
+import { equalValues } from '../../values/equal-values.ts';
+import { identifyItem } from '../../values/identify-item.ts';
+import { shapeOf, typeOfField } from '../../values/value-shape.ts';
+import { coerceMetadata } from '../custom/coerce-metadata.ts';
+import type { StoredObject } from '../store-object.ts';
+
+/**
+ * Kinds in which one field decides about the defaults of others far away (allocated addresses and ports,
+ * volumes bound, admission's additions): once anything changes, nothing that is left out can be known.
+ */
+const interdependentKinds: ReadonlySet<string> = new Set([
+  'Service',
+  'Pod',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'ServiceAccount',
+]);
+
+interface Walk {
+  readonly path: PathElement[];
+  readonly unknown: FieldPath[];
+  /** True where a change anywhere may fill in any field that is left out. */
+  readonly isInterdependent: boolean;
+}
+
+/**
+ * An object of a built-in kind as its Go type reads and prints it: scalars in the server's spelling, without
+ * nulls. Defaults that only the server's code knows cannot be filled in: fields that are left out where something
+ * changed are `unknown`, as are zero values that the Go type may not print.
+ */
+export function storeBuiltIn(
+  type: SchemaType,
+  object: JsonObject,
+  live: JsonObject | undefined,
+): StoredObject {
+  const walk: Walk = {
+    path: [],
+    unknown: [],
+    isInterdependent: isInterdependent(object, live),
+  };
+  const { metadata, status, ...body } = object;
+  const stored =
+    type.map === undefined ? body : storeMap(type.map, body, withoutStatus(live), walk);
+  if (live === undefined) {
+    for (const name of ['labels', 'annotations', 'finalizers']) {
+      walk.unknown.push(namedPath('metadata', name));
+    }
+  }
+  return {
+    object: {
+      ...stored,
+      ...(isJsonObject(metadata) ? { metadata: coerceMetadata(metadata) } : {}),
+      ...(status === undefined ? {} : { status }),
+    },
+    unknown: walk.unknown,
+  };
+}
+
+function withoutStatus(live: JsonObject | undefined): JsonObject | undefined {
+  if (live === undefined) return undefined;
+  const { metadata, status, ...rest } = live;
+  return metadata === undefined && status === undefined ? live : rest;
+}
+
+function isInterdependent(object: JsonObject, live: JsonObject | undefined): boolean {
+  const { kind } = object;
+  if (typeof kind !== 'string' || !interdependentKinds.has(kind)) return false;
+  return !equalValues(object['spec'], live?.['spec']);
+}
+
+function store(type: SchemaType, value: Json, live: Json | undefined, walk: Walk): Json {
+  switch (shapeOf(type, value)) {
+    case 'map':
+      return type.map !== undefined && isJsonObject(value)
+        ? storeMap(type.map, value, isJsonObject(live) ? live : undefined, walk)
+        : value;
+    case 'list':
+      return type.list !== undefined && isJsonArray(value)
+        ? storeItems(type.list, value, isJsonArray(live) ? live : [], walk)
+        : value;
+    case 'scalar':
+      return storeScalar(type, value, live, walk);
+    case 'none':
+      return value;
+  }
+}
+
+function storeScalar(type: SchemaType, value: Json, live: Json | undefined, walk: Walk): Json {
+  const result = canonicalScalar(type.scalar?.form ?? 'plain', value);
+  if (result.kind === 'value') return result.value;
+  if (!equalValues(value, live)) walk.unknown.push([...walk.path]);
+  return value;
+}
+
+function storeMap(
+  map: MapType,
+  fields: JsonObject,
+  live: JsonObject | undefined,
+  walk: Walk,
+): JsonObject {
+  const result: Record<string, Json | undefined> = {};
+  let isChanged = live === undefined || walk.isInterdependent;
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    const type = typeOfField(map, name);
+    if (value === undefined || type === undefined) continue;
+    walk.path.push({ kind: 'field', name });
+    const stored = storeMember(map, name, [value, live?.[name]], walk);
+    walk.path.pop();
+    if (stored !== undefined) setMember(result, name, stored);
+    isChanged ||= !equalValues(stored, live?.[name]);
+  }
+  isChanged ||= Object.keys(live ?? {}).some((name) => fields[name] === undefined);
+  if (isChanged) openAbsentFields(map, fields, walk);
+  return result;
+}
+
+/** Declared fields that the object leaves out may get a default. */
+function openAbsentFields(map: MapType, fields: JsonObject, walk: Walk): void {
+  for (const name of map.fields.keys()) {
+    if (fields[name] !== undefined) continue;
+    if (walk.path.length === 0 && (name === 'metadata' || name === 'status')) continue;
+    walk.unknown.push([...walk.path, { kind: 'field', name }]);
+  }
+}
+
+function storeMember(
+  map: MapType,
+  name: string,
+  [value, live]: readonly [Json, Json | undefined],
+  walk: Walk,
+): Json | undefined {
+  const type = typeOfField(map, name);
+  if (type === undefined) return undefined;
+  const isDeclared = map.fields.has(name);
+  if (value === null && !isDeclared) return type.scalar?.kind === 'string' ? '' : null;
+  if (isDeclared && isZeroValue(value) && !equalValues(value, live)) {
+    // Left out, kept or replaced by a default: the Go type decides.
+    walk.unknown.push([...walk.path]);
+    return value === null ? undefined : value;
+  }
+  return store(type, value, live, walk);
+}
+
+function storeItems(
+  list: ListType,
+  items: readonly Json[],
+  live: readonly Json[],
+  walk: Walk,
+): Json {
+  const counterparts = list.relationship === 'associative' ? indexByKey(list, live) : undefined;
+  return items.map((item, index) => {
+    const element = elementOf(list, item, index);
+    const counterpart = counterparts ? counterparts.get(elementKey(element)) : live[index];
+    walk.path.push(element);
+    const stored = store(list.element, item, counterpart, walk);
+    walk.path.pop();
+    return stored;
+  });
+}
+
+function elementOf(list: ListType, item: Json, index: number): PathElement {
+  const place: PathElement = { kind: 'index', index };
+  if (list.relationship === 'atomic') return place;
+  const element = identifyItem(list, item);
+  return element.kind === 'unidentified' ? place : element;
+}
+
+function indexByKey(list: ListType, items: readonly Json[]): ReadonlyMap<string, Json> {
+  const found = new Map<string, Json>();
+  for (const item of items) {
+    const element = identifyItem(list, item);
+    if (element.kind !== 'unidentified') found.set(elementKey(element), item);
+  }
+  return found;
+}

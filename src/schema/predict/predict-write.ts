@@ -1,0 +1,179 @@
+import { formatApiVersion } from '../../model/group-version-kind.ts';
+import { isJsonObject } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
+import type { KubeObject } from '../../model/manifest.ts';
+import { listFieldPaths } from '../fields/field-set.ts';
+import type { FieldSet } from '../fields/field-set.ts';
+import { noManagers, readManagedState } from '../managed/managed-state.ts';
+import type { ManagedState } from '../managed/managed-state.ts';
+import type { MergeContext, VersionedValue } from '../merge/merge-context.ts';
+import { formatValueProblem, validateValue } from '../merge/validate-value.ts';
+import { finishWrite } from './finish-write.ts';
+import { applyManaged, updateManaged } from './managed-apply.ts';
+import type { ManagedValue, Writer } from './managed-apply.ts';
+import { resetFieldsOf } from './object-kind.ts';
+import type { ObjectKind } from './object-kind.ts';
+import type { PredictedConflict, PredictedWrite } from './predicted-write.ts';
+import { storeObject } from './store-object.ts';
+
+export type { ObjectKind } from './object-kind.ts';
+
+/** Who writes, to the object (empty) or to a subresource (`status`), and when (RFC 3339, seconds). */
+export type WriteOptions = Writer;
+
+/**
+ * Predicts a server-side apply: of `payload` by one manager, onto the live object or where there is none.
+ * What the answer cannot hold is said in `PredictedWrite`.
+ */
+export function predictApply(
+  kind: ObjectKind,
+  live: KubeObject | undefined,
+  payload: KubeObject,
+  options: WriteOptions & { readonly force: boolean },
+): PredictedWrite {
+  const problem = refusePayload(kind, payload);
+  if (problem !== undefined) return { kind: 'refused', because: problem };
+  const context = contextOf(kind, options.subresource);
+  const before = readLive(kind, live, live?.metadata['managedFields']);
+  if (typeof before === 'string') return { kind: 'refused', because: before };
+  const elsewhere = otherVersion(kind, before.state);
+  if (elsewhere !== undefined) return { kind: 'unknown', because: elsewhere };
+  const applied = valueOf(kind, payload);
+  const result = applyManaged(context, before, applied, options);
+  if (result.kind === 'conflict') {
+    const names = before.state.names;
+    return { kind: 'conflict', conflicts: listConflicts(result.conflicts, names) };
+  }
+  return finishWrite({
+    kind,
+    live,
+    subresource: options.subresource,
+    stored: storeObject(kind, asObject(result.after.value.value), live),
+    state: result.after.state,
+  });
+}
+
+/**
+ * Predicts a write that replaces the object (create, update, or the outcome of a patch that is no apply).
+ * `object` may carry managedFields, as one that was read and changed does.
+ */
+export function predictUpdate(
+  kind: ObjectKind,
+  live: KubeObject | undefined,
+  object: KubeObject,
+  options: WriteOptions,
+): PredictedWrite {
+  const context = contextOf(kind, options.subresource);
+  const recorded = managedFieldsOfUpdate(live, object, options.subresource);
+  const read = readLive(kind, live, recorded);
+  // Managers that cannot be read are forgotten by an update, not an error.
+  const before = typeof read === 'string' ? readLive(kind, live, undefined) : read;
+  if (typeof before === 'string') return { kind: 'refused', because: before };
+  const elsewhere = otherVersion(kind, before.state);
+  if (elsewhere !== undefined) return { kind: 'unknown', because: elsewhere };
+  const stored = storeObject(kind, withoutManagedFields(object), live);
+  const updated = valueOf(kind, stored.object);
+  const problems = validateValue(kind.type, updated.value, 'allowed');
+  if (problems.length > 0) {
+    return { kind: 'refused', because: problems.map(formatValueProblem).join('; ') };
+  }
+  // An object whose managers are not tracked stays so until somebody applies to it.
+  const isUntracked = live?.metadata.uid !== undefined && before.state.managers.size === 0;
+  const state = isUntracked ? before.state : updateManaged(context, before, updated, options);
+  return finishWrite({ kind, live, subresource: options.subresource, stored, state });
+}
+
+function contextOf(kind: ObjectKind, subresource: string): MergeContext {
+  const version = versionOf(kind);
+  const reset = resetFieldsOf(kind, subresource);
+  return {
+    typeAt: (at) => (at === version ? kind.type : undefined),
+    ignoredAt: (at) => (at === version ? reset : undefined),
+  };
+}
+
+function versionOf(kind: ObjectKind): string {
+  return formatApiVersion(kind);
+}
+
+function valueOf(kind: ObjectKind, object: Json): VersionedValue {
+  return { type: kind.type, value: object, version: versionOf(kind) };
+}
+
+function asObject(value: Json): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+/** Why the server would refuse the payload itself, whatever is live. */
+function refusePayload(kind: ObjectKind, payload: KubeObject): string | undefined {
+  if (payload.apiVersion !== versionOf(kind) || payload.kind !== kind.kind) {
+    return `the payload is ${payload.apiVersion} ${payload.kind}, not ${versionOf(kind)} ${kind.kind}`;
+  }
+  if (payload.metadata['managedFields'] !== undefined) {
+    return 'metadata.managedFields must not be applied';
+  }
+  const problems = validateValue(kind.type, payload, 'refused');
+  return problems.length > 0 ? problems.map(formatValueProblem).join('; ') : undefined;
+}
+
+function readLive(
+  kind: ObjectKind,
+  live: KubeObject | undefined,
+  managedFields: Json | undefined,
+): ManagedValue | string {
+  if (live === undefined) {
+    return { value: valueOf(kind, {}), state: noManagers };
+  }
+  const state = readManagedState(managedFields);
+  if (typeof state === 'string') return `managedFields cannot be read: ${state}`;
+  return { value: valueOf(kind, withoutManagedFields(live)), state };
+}
+
+function withoutManagedFields(object: KubeObject): JsonObject {
+  const { managedFields, ...metadata } = object.metadata;
+  return managedFields === undefined ? object : { ...object, metadata };
+}
+
+/** An update may carry managedFields of its own; an empty list there, or one empty entry, forgets them. */
+function managedFieldsOfUpdate(
+  live: KubeObject | undefined,
+  object: KubeObject,
+  subresource: string,
+): Json | undefined {
+  const recorded = live?.metadata['managedFields'];
+  const given = object.metadata['managedFields'];
+  if (subresource !== '' || given === undefined || given === null) return recorded;
+  if (isReset(given)) return undefined;
+  return typeof readManagedState(given) === 'string' ? recorded : given;
+}
+
+function isReset(managedFields: Json): boolean {
+  if (!Array.isArray(managedFields)) return false;
+  const [only] = managedFields as readonly Json[];
+  if (managedFields.length === 0) return true;
+  return managedFields.length === 1 && isJsonObject(only) && Object.keys(only).length === 0;
+}
+
+/** Paths recorded at another version can only be read by a server that converts between the two. */
+function otherVersion(kind: ObjectKind, state: ManagedState): string | undefined {
+  for (const { version } of state.managers.values()) {
+    if (version !== versionOf(kind)) {
+      return `fields are recorded at ${version}, another version than ${versionOf(kind)}`;
+    }
+  }
+  return undefined;
+}
+
+function listConflicts(
+  conflicts: ReadonlyMap<string, FieldSet>,
+  names: ManagedState['names'],
+): readonly PredictedConflict[] {
+  const found: PredictedConflict[] = [];
+  for (const [id, set] of conflicts) {
+    const name = names.get(id);
+    // Managers that the apply itself entered (before-first-apply) have no recorded name.
+    const holder = name ?? { manager: 'before-first-apply', operation: 'Update', subresource: '' };
+    for (const path of listFieldPaths(set)) found.push({ ...holder, path });
+  }
+  return found;
+}
