@@ -16,7 +16,8 @@ import { inventorySecretName } from '../inventory/inventory-records.ts';
 import { decideConflict } from '../ownership/conflict-policy.ts';
 import { fieldManagerOf } from '../ownership/field-manager.ts';
 import { findForeignOwner } from '../ownership/foreign-owner.ts';
-import { formatServerPath, listFieldPaths, parseFieldSet } from '../schema/fields/field-set.ts';
+import { listFieldPaths, parseFieldSet } from '../schema/fields/field-set.ts';
+import { formatServerPath } from '../schema/fields/format-server-path.ts';
 import type { DesiredObject } from './desired-object.ts';
 import type { PlannedAction, SeenObject } from './plan.ts';
 

@@ -1,7 +1,8 @@
-import { isJsonObject, parseJson, setMember } from '../../model/json.ts';
+import { escapeText } from '../../model/escape-text.ts';
+import { isJsonObject, setMember } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
-import { formatItemElement } from '../../model/field-path.ts';
 import type { FieldPath, PathElement } from '../../model/field-path.ts';
+import { parseElement } from './parse-element.ts';
 import { compareElements, elementKey, printElement } from './path-elements.ts';
 
 export { compareElements, elementKey, printElement };
@@ -30,28 +31,88 @@ export const leafFieldSet: FieldSet = { member: true, children: emptyFieldSet.ch
 
 /** Paths deeper than this are not read: no Kubernetes type nests so far, damaged data may. */
 const maxDepth = 200;
+/** So much of a damaged element stands in a message. */
+const maxElementLength = 80;
+
+/** What a manager's fieldsV1 says. */
+export interface FieldSetReading {
+  /** What could be read: where something is damaged, less than the manager owned. */
+  readonly set: FieldSet;
+  /**
+   * Why `set` is not what was written, in words; undefined = it is. A server that finds such an entry in an object
+   * refuses every apply to it ("failed to decode managed fields") and, with the next update, forgets all managers.
+   */
+  readonly damage: string | undefined;
+}
 
 /**
- * Reads fieldsV1 (metadata.managedFields[].fieldsV1, KEP-555). Elements that cannot be understood
- * are left out: a damaged entry then owns less, which makes gitsync more careful, never less.
+ * Reads fieldsV1 (metadata.managedFields[].fieldsV1, KEP-555) as the API server does: kinds of elements that it does
+ * not know are passed over, an entry without fieldsV1 owns nothing.
  */
-export function parseFieldSet(fieldsV1: unknown, depth = 0): FieldSet {
-  if (!isJsonObject(fieldsV1) || depth > maxDepth) return emptyFieldSet;
-  const children = new Map<string, { element: PathElement; set: FieldSet }>();
+export function readFieldSet(fieldsV1: unknown): FieldSetReading {
+  if (fieldsV1 === undefined) return { set: emptyFieldSet, damage: undefined };
+  const damages: string[] = [];
+  const { children } = readNode(fieldsV1, 0, damages) ?? emptyFieldSet;
+  const set = children.size === 0 ? emptyFieldSet : { member: false, children };
+  return { set, damage: damages[0] };
+}
+
+/**
+ * Reads what of fieldsV1 can be understood. A damaged entry then owns less, which makes gitsync more
+ * careful, never less.
+ */
+export function parseFieldSet(fieldsV1: unknown): FieldSet {
+  return readFieldSet(fieldsV1).set;
+}
+
+/** Undefined where nothing but damage stood there. */
+function readNode(value: unknown, depth: number, damages: string[]): FieldSet | undefined {
+  if (value === null) return leafFieldSet;
+  if (!isJsonObject(value) || depth > maxDepth) {
+    damages.push(
+      isJsonObject(value)
+        ? `it is deeper than ${String(maxDepth)} levels`
+        : 'a value in it is neither an object nor null',
+    );
+    return undefined;
+  }
+  const children = new Map<string, FieldSetBranch>();
+  const soFar = damages.length;
   let member = false;
-  let count = 0;
-  for (const key of Object.keys(fieldsV1)) {
-    count += 1;
-    if (key === '.') {
+  for (const text of Object.keys(value)) {
+    if (text === '.') {
       member = true;
       continue;
     }
-    const element = parseElement(key);
-    if (element === undefined) continue;
-    children.set(elementKey(element), { element, set: parseFieldSet(fieldsV1[key], depth + 1) });
+    const element = readElement(text, damages);
+    const set = element && readNode(value[text], depth + 1, damages);
+    if (element !== undefined && set !== undefined) addBranch(children, { element, set });
   }
-  // `{}` below an element is a leaf; `{}` at the top is the empty set.
-  return { member: member || (count === 0 && depth > 0), children };
+  if (children.size > 0) return { member, children };
+  // `{}`, or nothing that is known, below an element makes it a leaf.
+  return member || damages.length === soFar ? leafFieldSet : undefined;
+}
+
+function readElement(text: string, damages: string[]): PathElement | undefined {
+  const element = parseElement(text);
+  if (element === 'damaged') {
+    const shown = JSON.stringify(escapeText(text, maxElementLength));
+    damages.push(`its element ${shown} cannot be read`);
+  }
+  return typeof element === 'string' ? undefined : element;
+}
+
+/** The same element in two spellings (`v:1`, `v:1.0`): the server keeps what stands below the later one. */
+function addBranch(children: Map<string, FieldSetBranch>, branch: FieldSetBranch): void {
+  const key = elementKey(branch.element);
+  const before = children.get(key);
+  if (before === undefined) {
+    children.set(key, branch);
+    return;
+  }
+  const below = branch.set.children.size > 0 ? branch.set.children : before.set.children;
+  const set = { member: before.set.member || branch.set.member, children: below };
+  children.set(key, { element: before.element, set });
 }
 
 /** The steps down from here in the order in which the server writes them. */
@@ -70,35 +131,6 @@ export function printFieldSet(set: FieldSet): JsonObject {
     setMember(result, printElement(element), printFieldSet(below));
   }
   return result;
-}
-
-function parseElement(key: string): PathElement | undefined {
-  const text = key.slice(2);
-  switch (key.slice(0, 2)) {
-    case 'f:':
-      return { kind: 'field', name: text };
-    case 'k:': {
-      const value = parseOrUndefined(text);
-      return isJsonObject(value) ? { kind: 'key', key: value } : undefined;
-    }
-    case 'v:': {
-      const value = parseOrUndefined(text);
-      return value === undefined ? undefined : { kind: 'value', value };
-    }
-    case 'i:':
-      return /^\d{1,9}$/.test(text) ? { kind: 'index', index: Number(text) } : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function parseOrUndefined(text: string): Json | undefined {
-  try {
-    return parseJson(text);
-  } catch {
-    // Damaged data of a foreign writer: the caller leaves the element out.
-    return undefined;
-  }
 }
 
 /** What the set says below one element; undefined when it knows nothing there. */
@@ -142,14 +174,4 @@ function collectPaths(set: FieldSet, path: FieldPath, found: FieldPath[]): void 
   for (const { element, set: below } of sortedChildren(set)) {
     collectPaths(below, [...path, element], found);
   }
-}
-
-/**
- * A path as the API server writes it in conflicts: `.spec.containers[name="app"].image`,
- * labels unquoted (`.metadata.labels.app.kubernetes.io/name`).
- */
-export function formatServerPath(path: FieldPath): string {
-  return path
-    .map((element) => (element.kind === 'field' ? `.${element.name}` : formatItemElement(element)))
-    .join('');
 }

@@ -16,7 +16,8 @@ const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\
 export function printValue(value: Json): string {
   if (typeof value === 'string') return printString(value, escapedInValues);
   if (typeof value === 'number') return printNumber(value);
-  if (typeof value !== 'object') return value.toString();
+  if (typeof value === 'bigint') return printInteger(value);
+  if (typeof value === 'boolean') return String(value);
   if (value === null) return 'null';
   if (isJsonArray(value)) return `[${value.map(printValue).join(',')}]`;
   return printMembers(value, printValue, escapedInValues);
@@ -66,4 +67,9 @@ function printNumber(value: number): string {
   if (value === 0) return Object.is(value, -0) ? '-0' : '0';
   const text = String(value);
   return Math.abs(value) < 1e-6 ? text.replace(/e-(\d)$/, 'e-0$1') : text;
+}
+
+/** An int64 as it is; anything larger is a float64 to the server. */
+function printInteger(value: bigint): string {
+  return BigInt.asIntN(64, value) === value ? value.toString() : printNumber(Number(value));
 }

@@ -72,3 +72,16 @@ export const arbitraryPath: fc.Arbitrary<FieldPath> = fc.array(arbitraryElement,
 export const arbitraryFieldSet: fc.Arbitrary<FieldSet> = fc
   .array(arbitraryPath, { maxLength: 12 })
   .map(fieldSetOfPaths);
+
+/** Sets that have much in common: paths from one small store, which also holds what lies above and below them. */
+export const arbitraryRelatedSets: fc.Arbitrary<readonly [FieldSet, FieldSet, FieldSet]> = fc
+  .tuple(fc.array(arbitraryPath, { minLength: 1, maxLength: 8 }), arbitraryPath)
+  .map(([paths, below]) => [
+    ...paths,
+    ...paths.map((path) => path.slice(0, -1)),
+    ...paths.map((path) => [...path, ...below]),
+  ])
+  .chain((store) => {
+    const some = fc.subarray(store).map(fieldSetOfPaths);
+    return fc.tuple(some, some, some);
+  });
