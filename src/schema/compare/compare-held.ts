@@ -1,0 +1,192 @@
+import { isJsonArray, isJsonObject } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
+import type { ListType, MapType, SchemaType } from '../types/schema-type.ts';
+import { identifyItem } from '../values/identify-item.ts';
+import { isEmptyMap, shapeOf } from '../values/value-shape.ts';
+import { compareLeaf } from './compare-leaf.ts';
+import { markDifferent, markUncertain } from './comparison-walk.ts';
+import type { ComparisonWalk } from './comparison-walk.ts';
+import { findItem, memberOfItem } from './find-item.ts';
+
+/** A payload's value, its live counterpart, and what fieldsV1 says that the manager holds there. */
+interface Place {
+  readonly payload: Json;
+  readonly live: Json | undefined;
+  readonly held: Json | undefined;
+}
+
+/** Fields of a map that are no matter of this comparison; undefined = none. */
+type Skipped = ReadonlySet<string> | undefined;
+
+/**
+ * Compares the fields of a granular map with the live ones and with what the manager holds; everything it holds
+ * must be in the payload and the other way round. Returns how many fields hold something.
+ */
+export function compareFields(
+  walk: ComparisonWalk,
+  map: MapType,
+  { payload, live, held }: { payload: JsonObject; live: Json | undefined; held: JsonObject },
+  skipped: Skipped,
+): number {
+  const liveFields = isJsonObject(live) ? live : undefined;
+  let count = 0;
+  for (const name in payload) {
+    const value = payload[name];
+    if (value === undefined || skipped?.has(name) === true) continue;
+    const field = map.fields.get(name);
+    const type = field === undefined ? map.element : field.type;
+    walk.path?.push({ kind: 'field', name });
+    if (type === undefined) markDifferent(walk, 'refused');
+    else {
+      const place = {
+        payload: value,
+        live: liveFields?.[name],
+        held: held[field === undefined ? `f:${name}` : field.member],
+      };
+      if (compareField(walk, type, place, field === undefined)) count += 1;
+    }
+    walk.path?.pop();
+  }
+  return count;
+}
+
+/** True when the field is, or holds something that is, part of what an apply of the payload holds. */
+function compareField(
+  walk: ComparisonWalk,
+  type: SchemaType,
+  place: Place,
+  isUndeclared: boolean,
+): boolean {
+  const { payload } = place;
+  switch (shapeOf(type, payload)) {
+    case 'list':
+      if (type.list?.relationship === 'associative') {
+        return compareList(walk, type.list, place, isUndeclared);
+      }
+      break;
+    case 'map':
+      if (type.map?.relationship === 'granular' && !isLeafMap(payload)) {
+        return compareMap(walk, type.map, place, isUndeclared);
+      }
+      if (type.map?.relationship === 'granular') {
+        compareEmptyMap(walk, place);
+        return true;
+      }
+      break;
+    case 'scalar':
+      break;
+    case 'none':
+      markUncertain(walk);
+      return true;
+  }
+  if (isHeldLeaf(place.held)) compareLeaf(walk, type, payload, place.live);
+  else markDifferent(walk, 'owner');
+  return true;
+}
+
+/** null and {} in place of a granular map: one path, which removes nothing. */
+function isLeafMap(payload: Json): boolean {
+  return !isJsonObject(payload) || isEmptyMap(payload);
+}
+
+function compareEmptyMap(walk: ComparisonWalk, { payload, live, held }: Place): void {
+  if (!isHeldLeaf(held)) markDifferent(walk, 'owner');
+  else if (isJsonObject(payload) && isJsonObject(live)) return;
+  else if (walk.isCustom || live !== undefined) markUncertain(walk);
+}
+
+function compareMap(
+  walk: ComparisonWalk,
+  map: MapType,
+  { payload, live, held }: Place,
+  isMember: boolean,
+): boolean {
+  if (!isJsonObject(payload)) return false;
+  const node = isJsonObject(held) ? held : nothingHeld;
+  const count = compareFields(walk, map, { payload, live, held: node }, undefined);
+  checkNode(walk, held, count, isMember);
+  return count > 0 || isMember;
+}
+
+const nothingHeld: JsonObject = {};
+
+function compareList(
+  walk: ComparisonWalk,
+  list: ListType,
+  { payload, live, held }: Place,
+  isMember: boolean,
+): boolean {
+  if (!isJsonArray(payload)) {
+    markUncertain(walk);
+    return payload === null;
+  }
+  const items = isJsonArray(live) ? live : [];
+  if (payload.length === 0) {
+    if (walk.isCustom && live === undefined) markUncertain(walk);
+    return isMember;
+  }
+  const node = isJsonObject(held) ? held : nothingHeld;
+  let next = 0;
+  let isReordered = false;
+  for (const item of payload) {
+    const found = findItem(list, items, item, next);
+    if (found >= 0 && found < next) isReordered = true;
+    if (found >= 0) next = found + 1;
+    compareItem(walk, list, {
+      payload: item,
+      live: found < 0 ? undefined : items[found],
+      held: node,
+    });
+  }
+  if (isReordered) markDifferent(walk, 'order');
+  checkNode(walk, held, payload.length, isMember);
+  return true;
+}
+
+function compareItem(walk: ComparisonWalk, list: ListType, place: Place): void {
+  const { payload: item, live } = place;
+  if (walk.path !== undefined) {
+    const element = identifyItem(list, item);
+    walk.path.push(element.kind === 'unidentified' ? { kind: 'index', index: 0 } : element);
+  }
+  const member = memberOfItem(list, item);
+  if (member === undefined) markDifferent(walk, 'refused');
+  else {
+    const held = isJsonObject(place.held) ? place.held[member] : undefined;
+    if (live === undefined) markDifferent(walk, 'value');
+    const { map } = list.element;
+    if (map?.relationship === 'granular' && isJsonObject(item)) {
+      const node = isJsonObject(held) ? held : nothingHeld;
+      const count = compareFields(walk, map, { payload: item, live, held: node }, undefined);
+      checkNode(walk, held, count, true);
+    } else if (!isHeldLeaf(held)) markDifferent(walk, 'owner');
+    else if (live !== undefined) compareLeaf(walk, list.element, item, live);
+  }
+  walk.path?.pop();
+}
+
+/** True for a path that is held and has nothing that is held below it. */
+function isHeldLeaf(held: Json | undefined): boolean {
+  if (!isJsonObject(held)) return false;
+  for (const key in held) if (key !== '.') return false;
+  return true;
+}
+
+/** What is held at a node must be just what the payload holds there. */
+export function checkNode(
+  walk: ComparisonWalk,
+  held: Json | undefined,
+  count: number,
+  isMember: boolean,
+): void {
+  let heldCount = 0;
+  let isHeldMember = false;
+  if (isJsonObject(held)) {
+    for (const key in held) {
+      if (key === '.') isHeldMember = true;
+      else heldCount += 1;
+    }
+    if (heldCount === 0) isHeldMember = true;
+  }
+  if (heldCount !== count || isHeldMember !== isMember) markDifferent(walk, 'owner');
+}

@@ -1,0 +1,28 @@
+import type { PathElement } from '../../model/field-path.ts';
+import type { DifferenceKind, PayloadDifference, ServerDefaults } from './payload-comparison.ts';
+
+/** What a comparison has found so far. */
+export interface ComparisonWalk {
+  readonly isCustom: boolean;
+  /** True for kinds to whose values the server adds (admission of pods). */
+  readonly mayBeExtended: boolean;
+  readonly defaults: ServerDefaults;
+  /** Undefined while nobody asks where: paths cost as much as the comparison. */
+  readonly path: PathElement[] | undefined;
+  readonly different: PayloadDifference[];
+  readonly uncertain: PayloadDifference[];
+  isDifferent: boolean;
+  isUncertain: boolean;
+}
+
+/** Notes that the payload and the live object differ here. */
+export function markDifferent(walk: ComparisonWalk, kind: DifferenceKind): void {
+  walk.isDifferent = true;
+  if (walk.path !== undefined) walk.different.push({ kind, path: [...walk.path] });
+}
+
+/** Notes that they may differ here. */
+export function markUncertain(walk: ComparisonWalk): void {
+  walk.isUncertain = true;
+  if (walk.path !== undefined) walk.uncertain.push({ kind: 'value', path: [...walk.path] });
+}
