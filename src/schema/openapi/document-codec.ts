@@ -39,9 +39,11 @@ export function encodeDocuments(documents: readonly SchemaDocument[]): string {
   return `${/\d{16}/.test(text) ? openings.long : openings.plain}${text.slice(1)}`;
 }
 
-function encodeDocument({ kinds, schemas }: SchemaDocument, tables: Tables): JsonObject {
+function encodeDocument(document: SchemaDocument, tables: Tables): JsonObject {
+  const { kinds, schemas, serverVersion } = document;
   const { names, parts } = tables;
   return {
+    ...(serverVersion === undefined ? {} : { serverVersion }),
     kinds: kinds.map(({ group, version, kind, schema, hasStatus, isCustom }) => {
       const flags = (hasStatus ? statusBit : 0) + (isCustom === true ? customBit : 0);
       return [group, version, kind, placeOf(schema, schema, names), flags];
@@ -109,8 +111,9 @@ function readContent(content: Json): readonly SchemaDocument[] {
   const parts = asList(source['parts']);
   for (let place = 0; place < parts.length; place += 1) decodePart(place, parts);
   return asList(source['documents']).map((document) => {
-    const { kinds, schemas } = asObject(document);
+    const { kinds, schemas, serverVersion } = asObject(document);
     return {
+      ...(serverVersion === undefined ? {} : { serverVersion: asText(serverVersion) }),
       kinds: asList(kinds).map((kind) => decodeKind(asList(kind), names)),
       schemas: decodeSchemas(asList(schemas), names, parts),
     };

@@ -8,6 +8,8 @@ export interface DocumentParts {
   readonly schemas: JsonObject;
   /** `info.title`. */
   readonly title: string;
+  /** `info.version`. */
+  readonly version: string;
   /** Kinds that have a `/status` subresource, as {@link kindKey} writes them. */
   readonly withStatus: ReadonlySet<string>;
   /** The `apiVersion` of the objects that the paths are for; undefined where they do not tell. */
@@ -23,9 +25,9 @@ const maxDepth = 2000;
 const longText = 8 * 1024 * 1024;
 const statusEnding = '{name}/status';
 const kindKeyword = 'x-kubernetes-group-version-kind';
-/** How a server's document begins: finds the title and the first path. */
+/** How a server's document begins: finds title, version and the first path. */
 const usualHead =
-  /^\{"openapi":"3\.[^"\\]*","info":\{"title":"([^"\\]*)","version":"[^"\\]*"\},"paths":\{"([^"\\]*)"/;
+  /^\{"openapi":"3\.[^"\\]*","info":\{"title":"([^"\\]*)","version":"([^"\\]*)"\},"paths":\{"([^"\\]*)"/;
 const componentsOpening = ',"components":{';
 
 /** One text for a group, version and kind. */
@@ -45,7 +47,7 @@ export function readParts(text: string, reading: Reading): DocumentParts | strin
 
 /** Reads a document as servers write it; undefined for every other one. */
 function readTail(text: string, reading: Reading): DocumentParts | undefined {
-  const [, title, path] = usualHead.exec(text) ?? [];
+  const [, title, version = '', path] = usualHead.exec(text) ?? [];
   // Inside of a string the second quote would have a backslash before it.
   const start = text.indexOf(componentsOpening);
   if (title === undefined || start < 0) return undefined;
@@ -56,6 +58,7 @@ function readTail(text: string, reading: Reading): DocumentParts | undefined {
   return {
     schemas: objectOf(components, 'schemas'),
     title,
+    version,
     withStatus: findStatusKinds(text.slice(0, start)),
     apiVersion: apiVersionOf(path),
   };
@@ -64,15 +67,15 @@ function readTail(text: string, reading: Reading): DocumentParts | undefined {
 function readWhole(text: string, reading: Reading): DocumentParts | string {
   const document = tryParse(text, reading);
   if (document === undefined) return 'it is no JSON, or nested too deeply';
-  const version = isJsonObject(document) ? document['openapi'] : undefined;
-  if (!isJsonObject(document) || typeof version !== 'string' || !version.startsWith('3.')) {
+  if (!isJsonObject(document) || !textOf(document, 'openapi').startsWith('3.')) {
     return 'it is no OpenAPI v3';
   }
-  const title = objectOf(document, 'info')['title'];
+  const info = objectOf(document, 'info');
   const paths = objectOf(document, 'paths');
   return {
     schemas: objectOf(objectOf(document, 'components'), 'schemas'),
-    title: typeof title === 'string' ? title : '',
+    title: textOf(info, 'title'),
+    version: textOf(info, 'version'),
     withStatus: readStatusKinds(paths),
     apiVersion: apiVersionOf(Object.keys(paths)[0]),
   };
@@ -140,6 +143,11 @@ function tryParse(text: string, reading: Reading): Json | undefined {
 function objectOf(parent: JsonObject, key: string): JsonObject {
   const value = parent[key];
   return isJsonObject(value) ? value : {};
+}
+
+function textOf(parent: JsonObject, key: string): string {
+  const value = parent[key];
+  return typeof value === 'string' ? value : '';
 }
 
 function orEnd(place: number, text: string): number {

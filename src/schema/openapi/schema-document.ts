@@ -22,6 +22,8 @@ export interface DocumentKind {
  * snapshot in the package hold.
  */
 export interface SchemaDocument {
+  /** Minor version of Kubernetes, `1.36`, which the document of the core group tells; absent in every other one. */
+  readonly serverVersion?: string;
   readonly kinds: readonly DocumentKind[];
   /**
    * OpenAPI schemas by name, stripped; no prototype, so that a name is never one of JavaScript's own.

@@ -22,10 +22,16 @@ export function stripOpenApi(text: string, name = 'OpenAPI document'): SchemaDoc
   if (typeof parts === 'string') throw unreadable(name, parts);
   const kinds = findKinds(parts);
   const fast = stripReachable(kinds, parts.schemas);
-  if (!fast.hasRoundedDefault) return fast.document;
+  if (!fast.hasRoundedDefault) return { ...versionOf(parts), ...fast.document };
   const exact = readParts(text, 'exact');
   if (typeof exact === 'string') throw unreadable(name, exact);
-  return stripReachable(kinds, exact.schemas).document;
+  return { ...versionOf(parts), ...stripReachable(kinds, exact.schemas).document };
+}
+
+/** kube-apiserver alone serves the core group, and tells its version in it: `1.36`, older ones a whole `v1.30.2`. */
+function versionOf({ apiVersion, version }: DocumentParts): Pick<SchemaDocument, 'serverVersion'> {
+  const minor = apiVersion === 'v1' ? /^v?(\d+\.\d+)(?:\.|$)/.exec(version)?.[1] : undefined;
+  return minor === undefined ? {} : { serverVersion: minor };
 }
 
 /** apiextensions-apiserver gives it to the documents of CustomResourceDefinitions (its builder.go). */

@@ -38,6 +38,7 @@ describe('the codec of schema documents', () => {
       'fields named as keywords',
       [documentOf({ type: 'object', properties: { items: {}, properties: keyed } })],
     ],
+    ['a version of the server', [{ serverVersion: '1.36', kinds: [], schemas: {} }]],
     ['several documents', [documentOf(keyed), documentOf({ type: 'string' })]],
   ])('gives back %s', (_title, documents) => {
     expect(decodeDocuments(encodeDocuments(documents))).toEqual(documents);

@@ -7,16 +7,18 @@ export interface DocumentContent {
   /** Paths in order; by default one of `example.org/v1` without operations. */
   readonly paths?: JsonObject;
   readonly title?: string;
+  readonly version?: string;
 }
 
 /** The type of a kind as documents name it. */
 export const widget = { group: 'example.org', version: 'v1', kind: 'Widget' };
 
 /** Text of an OpenAPI v3 document in the order and without the blanks that API servers write. */
-export function documentText({ schemas, paths, title = 'Kubernetes' }: DocumentContent): string {
+export function documentText(content: DocumentContent): string {
+  const { schemas, paths, title = 'Kubernetes', version = 'v1' } = content;
   return stringifyJson({
     openapi: '3.0.0',
-    info: { title, version: 'v1' },
+    info: { title, version },
     paths: paths ?? { '/apis/example.org/v1/': {} },
     components: { schemas, securitySchemes: { token: { type: 'apiKey' } } },
   });
