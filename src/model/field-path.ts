@@ -1,3 +1,4 @@
+import { escapeText } from './escape-text.ts';
 import { canonicalJson } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 
@@ -18,7 +19,8 @@ const plainName = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 /**
  * `spec.template.spec.containers[name="app"].image`, `metadata.labels["app.kubernetes.io/name"]`,
- * `metadata.finalizers[="x/y"]`: how people read a path, with keys instead of positions.
+ * `metadata.finalizers[="x/y"]`: how people read and write a path, with keys instead of positions.
+ * `parseFieldPath` of src/schema/fields reads it back. Safe to print: what terminals obey is escaped.
  */
 export function formatFieldPath(path: FieldPath): string {
   let text = '';
@@ -27,23 +29,29 @@ export function formatFieldPath(path: FieldPath): string {
 }
 
 function formatElement(element: PathElement, first: boolean): string {
-  if (element.kind !== 'field') return formatItemElement(element);
-  if (!plainName.test(element.name)) return `[${JSON.stringify(element.name)}]`;
-  return first ? element.name : `.${element.name}`;
-}
-
-/** The step to an item of a list: `[name="app"]`, `[="x/y"]`, `[0]`; the same for people and in the server's paths. */
-export function formatItemElement(element: Exclude<PathElement, { kind: 'field' }>): string {
   switch (element.kind) {
+    case 'field':
+      if (!plainName.test(element.name)) return `[${formatValue(element.name)}]`;
+      return first ? element.name : `.${element.name}`;
     case 'key': {
-      const keys = Object.keys(element.key).sort();
-      return `[${keys.map((key) => `${key}=${canonicalJson(element.key[key] ?? null)}`).join(',')}]`;
+      const names = Object.keys(element.key).sort();
+      if (names.length === 0) return '[{}]';
+      return `[${names.map((name) => formatKey(name, element.key[name] ?? null)).join(',')}]`;
     }
     case 'value':
-      return `[=${canonicalJson(element.value)}]`;
+      return `[=${formatValue(element.value)}]`;
     case 'index':
       return `[${String(element.index)}]`;
     default:
       return element satisfies never;
   }
+}
+
+function formatKey(name: string, value: Json): string {
+  return `${plainName.test(name) ? name : formatValue(name)}=${formatValue(value)}`;
+}
+
+/** JSON; escapes of unsafe characters are escapes of JSON too. */
+function formatValue(value: Json): string {
+  return escapeText(canonicalJson(value));
 }
