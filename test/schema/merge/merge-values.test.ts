@@ -20,7 +20,10 @@ const type = typeOfSchema(
     any: { 'x-kubernetes-preserve-unknown-fields': true },
   }),
 );
-const named = (...names: readonly string[]): Json => names.map((name) => ({ name }));
+
+function named(...names: readonly string[]): Json {
+  return names.map((name) => ({ name }));
+}
 
 describe('merging an applied value into a live one', () => {
   test.each<[string, JsonObject, JsonObject, JsonObject]>([
