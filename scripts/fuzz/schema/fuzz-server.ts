@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import { Agent, request } from 'node:https';
+import { isJsonObject, parseJson, stringifyJson } from '../../../src/model/json.ts';
+import type { Json, JsonObject } from '../../../src/model/json.ts';
+import type { ApiAccess } from '../../../test/cluster/api-request.ts';
+import type { WriteAnswer, WriteRequest } from './writes/write-request.ts';
+
+/** Requests under way at once; more would only wait in the API server. */
+const maxConnections = 16;
+const timeoutMs = 60_000;
+
+/** Any request; the body is JSON with integers beyond 2^53 exactly. */
+export interface FuzzRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly body?: Json;
+  readonly contentType?: string;
+}
+
+/** The API server under test: kept connections, and nothing of gitsync's own client in between. */
+export interface FuzzServer {
+  /** Sends a request; any status is an answer. */
+  send(call: FuzzRequest): Promise<WriteAnswer>;
+  /** The text of a document, `undefined` where there is none (404). */
+  readText(path: string): Promise<string | undefined>;
+  close(): void;
+}
+
+interface Received {
+  readonly code: number;
+  readonly text: string;
+  readonly date: string;
+}
+
+/** Connects as the administrator of a test cluster. */
+export async function connectFuzzServer(access: ApiAccess): Promise<FuzzServer> {
+  const [ca, cert, key] = await Promise.all([
+    readFile(access.caCertPath),
+    readFile(access.adminCertPath),
+    readFile(access.adminKeyPath),
+  ]);
+  const agent = new Agent({ keepAlive: true, maxSockets: maxConnections, ca, cert, key });
+  const exchange = (call: FuzzRequest): Promise<Received> =>
+    exchangeText(new URL(call.path, access.serverUrl), agent, call);
+  return {
+    send: async (call) => {
+      const { code, text, date } = await exchange(call);
+      return { code, body: readBody(text), time: readTime(date) };
+    },
+    readText: async (path) => {
+      const { code, text } = await exchange({ method: 'GET', path });
+      return code === 404 ? undefined : text;
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function exchangeText(url: URL, agent: Agent, call: FuzzRequest): Promise<Received> {
+  const { method, path, body, contentType = 'application/json' } = call;
+  return new Promise<Received>((resolve, reject) => {
+    const headers = {
+      Accept: 'application/json',
+      'User-Agent': 'schema-fuzz',
+      ...(body === undefined ? {} : { 'Content-Type': contentType }),
+    };
+    const exchange = request(url, { method, agent, headers, timeout: timeoutMs });
+    exchange.on('timeout', () => exchange.destroy(new Error(`no answer to ${method} ${path}`)));
+    exchange.on('error', reject);
+    exchange.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      response.on('error', reject);
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () =>
+        resolve({
+          code: response.statusCode ?? 0,
+          text: Buffer.concat(chunks).toString('utf8'),
+          date: response.headers.date ?? '',
+        }),
+      );
+    });
+    exchange.end(body === undefined ? undefined : stringifyJson(body));
+  });
+}
+
+function readBody(text: string): JsonObject {
+  try {
+    const body = parseJson(text);
+    return isJsonObject(body) ? body : { message: text };
+  } catch {
+    // Proxies and dying servers answer in plain text.
+    return { message: text };
+  }
+}
+
+function readTime(date: string): string {
+  const time = new Date(date);
+  const known = Number.isNaN(time.getTime()) ? new Date(0) : time;
+  return known.toISOString().replace('.000Z', 'Z');
+}
+
+const contentTypes = {
+  apply: 'application/apply-patch+yaml',
+  'merge-patch': 'application/merge-patch+json',
+  'json-patch': 'application/json-patch+json',
+} as const;
+
+/** The HTTP request of a write; `collection` and `name` say where the object lives. */
+export function httpRequestOf(
+  write: WriteRequest,
+  collection: string,
+  name: string,
+): FuzzRequest & { readonly body: Json } {
+  const force = write.verb === 'apply' ? `&force=${String(write.force)}` : '';
+  const query = `fieldManager=${encodeURIComponent(write.manager)}${force}`;
+  const subresource = write.subresource === '' ? '' : `/${write.subresource}`;
+  const path = `${collection}/${name}${subresource}`;
+  switch (write.verb) {
+    case 'create':
+      return { method: 'POST', path: `${collection}?${query}`, body: write.body };
+    case 'update':
+      return { method: 'PUT', path: `${path}?${query}`, body: write.body };
+    case 'apply':
+    case 'merge-patch':
+    case 'json-patch':
+      break;
+    default:
+      write satisfies never;
+  }
+  const contentType = contentTypes[write.verb];
+  return { method: 'PATCH', path: `${path}?${query}`, body: write.body, contentType };
+}

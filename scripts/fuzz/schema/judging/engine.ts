@@ -1,0 +1,75 @@
+import type { KubeObject } from '../../../../src/model/manifest.ts';
+import { predictApply, predictUpdate } from '../../../../src/schema/predict/predict-write.ts';
+import type { ObjectKind } from '../../../../src/schema/predict/predict-write.ts';
+import type { PredictedWrite } from '../../../../src/schema/predict/predicted-write.ts';
+import { typesOf } from '../../../../src/schema/types/build-type.ts';
+import type { SchemaDocument } from '../../../../src/schema/openapi/schema-document.ts';
+import { isJsonObject } from '../../../../src/model/json.ts';
+import type { Json } from '../../../../src/model/json.ts';
+import { applyJsonPatch } from '../writes/json-patch.ts';
+import { applyMergePatch } from '../writes/merge-patch.ts';
+import { timeOfWrite } from './time-of-write.ts';
+import type { RecordedWrite } from '../writes/write-request.ts';
+
+/** Foretells a write that has been made: of its answer, only the time is looked at. */
+export type Predict = (kind: ObjectKind, write: RecordedWrite) => PredictedWrite;
+
+/** Which kind of a document is meant. */
+export interface KindName {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/**
+ * The kind as the engine knows it from the server's document.
+ * @throws Error when the document does not describe it.
+ */
+export function kindOf(document: SchemaDocument, name: KindName, isCustom: boolean): ObjectKind {
+  const { group, version, kind } = name;
+  const described = document.kinds.find(
+    (entry) => entry.group === group && entry.version === version && entry.kind === kind,
+  );
+  if (described === undefined) {
+    throw new Error(`the document of ${group}/${version} does not describe ${kind}`);
+  }
+  const type = typesOf(document).typeOf(described.schema);
+  return { group, version, kind, type, isCustom, hasStatus: described.hasStatus };
+}
+
+/** What src/schema foretells. */
+export function predictWrite(kind: ObjectKind, write: RecordedWrite): PredictedWrite {
+  const { request, live } = write;
+  const { manager, subresource } = request;
+  const options = { manager, subresource, time: timeOfWrite(write) };
+  switch (request.verb) {
+    case 'apply':
+      return predictApply(kind, live, request.body, { ...options, force: request.force });
+    case 'create':
+    case 'update':
+      return predictUpdate(kind, live, request.body, options);
+    case 'merge-patch': {
+      const before = requireLive(live);
+      return predictUpdate(kind, before, asObject(applyMergePatch(before, request.body)), options);
+    }
+    case 'json-patch': {
+      const before = requireLive(live);
+      return predictUpdate(kind, before, asObject(applyJsonPatch(before, request.body)), options);
+    }
+    default:
+      return request satisfies never;
+  }
+}
+
+function requireLive(live: KubeObject | undefined): KubeObject {
+  if (live === undefined) throw new Error('a patch needs an object');
+  return live;
+}
+
+/** Patches of the fuzzer leave what names the object alone. */
+function asObject(value: Json): KubeObject {
+  if (!isJsonObject(value) || !isJsonObject(value['metadata'])) {
+    throw new Error('a patch made something else of an object');
+  }
+  return value as KubeObject;
+}

@@ -1,0 +1,129 @@
+import { isJsonArray, isJsonObject, parseJson, stringifyJson } from '../../../../src/model/json.ts';
+import type { Json, JsonObject } from '../../../../src/model/json.ts';
+import type { PredictedWrite } from '../../../../src/schema/predict/predicted-write.ts';
+import type { SchemaDocument } from '../../../../src/schema/openapi/schema-document.ts';
+import { answerKind } from './judge-write.ts';
+import { kindOf, predictWrite } from './engine.ts';
+import type { KindName } from './engine.ts';
+import type { FuzzKind } from '../kinds/fuzz-kind.ts';
+import type { Difference } from './judge-write.ts';
+import { judge } from '../run-sequence.ts';
+import type { JudgedWrite } from '../run-sequence.ts';
+import type { RecordedWrite } from '../writes/write-request.ts';
+
+/**
+ * Writes with the server's recorded answers, and the document that describes their kind: what
+ * test/fixtures/schema-fuzz holds, and what is replayed without a server.
+ */
+export interface FuzzCase {
+  readonly title: string;
+  /** The command that found it. */
+  readonly source: string;
+  readonly kind: KindName;
+  readonly isCustom: boolean;
+  readonly document: SchemaDocument;
+  readonly writes: readonly RecordedWrite[];
+  /** How the engine differed when the case was found; no expectation. */
+  readonly found: readonly Difference[];
+}
+
+/** The differences of every write of a case, by the number of the write. */
+export function replayCase(recorded: FuzzCase): readonly (readonly Difference[])[] {
+  const { document, kind: name, isCustom, writes } = recorded;
+  const kind = kindOf(document, name, isCustom);
+  const predict = (write: RecordedWrite): PredictedWrite => predictWrite(kind, write);
+  return writes.map((write) => judge({ isCustom, predict }, write).differences);
+}
+
+/** Makes a case of a sequence that ended in a difference, with no more of the schema than it takes. */
+export function caseOf(kind: FuzzKind, judged: readonly JudgedWrite[], source: string): FuzzCase {
+  const found = judged.at(-1)?.verdict.differences ?? [];
+  const title = `${found[0]?.reason ?? 'no difference'} of ${kind.name.kind}`;
+  // What the server refused on the way changed nothing.
+  const counted = judged.filter(
+    ({ write }, index) => index === judged.length - 1 || answerKind(write.answer) === 'written',
+  );
+  const writes = counted.map(({ write }) => write);
+  const { name, isCustom, document } = kind;
+  const whole = { title, source, kind: name, isCustom, document, writes, found };
+  return withoutUnusedSchema(withPlainNames(whole));
+}
+
+/** The names that a run makes up, as the same words in every case. */
+function withPlainNames(recorded: FuzzCase): FuzzCase {
+  const { group } = recorded.kind;
+  const metadata = recorded.writes[0]?.answer.body['metadata'];
+  const { name, namespace } = isJsonObject(metadata) ? metadata : {};
+  let text = printCase(recorded);
+  if (recorded.isCustom) text = text.replaceAll(group, 'fuzz.example.org');
+  if (typeof namespace === 'string') text = text.replaceAll(namespace, 'fuzz');
+  if (typeof name === 'string') text = text.replaceAll(`"name":"${name}"`, '"name":"example"');
+  return parseCase(text);
+}
+
+/** Takes out what the schema declares, piece by piece, while the case shows the same differences. */
+function withoutUnusedSchema(whole: FuzzCase): FuzzCase {
+  const expected = stringifyJson(replayed(whole));
+  let smallest = whole;
+  for (const [name, schema] of Object.entries(whole.document.schemas)) {
+    for (const path of propertyPaths(schema)) {
+      const schemas = smallest.document.schemas;
+      const before = schemas[name];
+      if (before === undefined) continue;
+      const smaller = { ...schemas, [name]: withoutProperty(before, path) };
+      const candidate = { ...smallest, document: { ...smallest.document, schemas: smaller } };
+      if (stringifyJson(replayed(candidate)) === expected) smallest = candidate;
+    }
+  }
+  return smallest;
+}
+
+function replayed(recorded: FuzzCase): Json {
+  return replayCase(recorded).map((differences) =>
+    differences.map(({ reason, detail }) => [reason, reason === 'crash' ? '' : detail]),
+  );
+}
+
+type PropertyPath = readonly string[];
+
+/** The declared properties of a schema, parents before children. */
+function propertyPaths(schema: Json | undefined, path: PropertyPath = []): PropertyPath[] {
+  if (isJsonArray(schema)) {
+    return schema.flatMap((item, index) => propertyPaths(item, [...path, String(index)]));
+  }
+  if (!isJsonObject(schema)) return [];
+  return Object.entries(schema).flatMap(([key, value]) => {
+    const here = [...path, key];
+    const isProperty = path.at(-1) === 'properties';
+    return [...(isProperty ? [here] : []), ...propertyPaths(value, here)];
+  });
+}
+
+function withoutProperty(schema: JsonObject, path: PropertyPath): JsonObject {
+  const copy = structuredClone(schema);
+  let parent: unknown = copy;
+  for (const step of path.slice(0, -1))
+    parent = (parent as Record<string, unknown> | undefined)?.[step];
+  const last = path.at(-1);
+  if (typeof parent === 'object' && parent !== null && last !== undefined) {
+    Reflect.deleteProperty(parent, last);
+  }
+  return copy;
+}
+
+/** Prints a case; integers beyond 2^53 exactly. */
+export function printCase(recorded: FuzzCase): string {
+  return stringifyJson(recorded as unknown as Json);
+}
+
+/**
+ * Reads what `printCase` wrote.
+ * @throws Error when the text is no case.
+ */
+export function parseCase(text: string): FuzzCase {
+  const value = parseJson(text);
+  const isCase =
+    isJsonObject(value) && isJsonArray(value['writes']) && isJsonObject(value['document']);
+  if (!isCase) throw new Error('the file holds no case of the schema fuzzer');
+  return value as unknown as FuzzCase;
+}
