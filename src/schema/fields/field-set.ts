@@ -2,7 +2,8 @@ import { escapeText } from '../../model/escape-text.ts';
 import { isJsonObject, setMember } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { FieldPath, PathElement } from '../../model/field-path.ts';
-import { parseElement } from './parse-element.ts';
+import { parseElement, roundElement } from './parse-element.ts';
+import type { ForeignElement } from './parse-element.ts';
 import { compareElements, elementKey, printElement } from './path-elements.ts';
 
 export { compareElements, elementKey, printElement };
@@ -46,55 +47,70 @@ export interface FieldSetReading {
 }
 
 /**
- * Reads fieldsV1 (metadata.managedFields[].fieldsV1, KEP-555) as the API server does: kinds of elements that it does
- * not know are passed over, an entry without fieldsV1 owns nothing.
+ * Reads fieldsV1 (metadata.managedFields[].fieldsV1, KEP-555) as the API server does before a write: kinds of elements
+ * that it does not know are passed over, numbers are float64, so that whole numbers beyond 2^53 are rounded (it writes
+ * them back like that), an entry without fieldsV1 owns nothing.
  */
 export function readFieldSet(fieldsV1: unknown): FieldSetReading {
-  if (fieldsV1 === undefined) return { set: emptyFieldSet, damage: undefined };
-  const damages: string[] = [];
-  const { children } = readNode(fieldsV1, 0, damages) ?? emptyFieldSet;
-  const set = children.size === 0 ? emptyFieldSet : { member: false, children };
-  return { set, damage: damages[0] };
+  return readWith((text) => roundElement(parseElement(text)), fieldsV1);
 }
 
 /**
- * Reads what of fieldsV1 can be understood. A damaged entry then owns less, which makes gitsync more
- * careful, never less.
+ * Reads what of fieldsV1 can be understood, numbers as they are written. A damaged entry then owns less, which makes
+ * gitsync more careful, never less.
  */
 export function parseFieldSet(fieldsV1: unknown): FieldSet {
-  return readFieldSet(fieldsV1).set;
+  return readWith(parseElement, fieldsV1).set;
+}
+
+function readWith(parse: Parse, fieldsV1: unknown): FieldSetReading {
+  if (fieldsV1 === undefined) return { set: emptyFieldSet, damage: undefined };
+  const reader: Reader = { parse, damages: [] };
+  const { children } = readNode(reader, fieldsV1, 0) ?? emptyFieldSet;
+  const set = children.size === 0 ? emptyFieldSet : { member: false, children };
+  return { set, damage: reader.damages[0] };
+}
+
+type Parse = (text: string) => PathElement | ForeignElement;
+
+interface Reader {
+  readonly parse: Parse;
+  /** What was damaged, in words; the server stops at the first. */
+  readonly damages: string[];
 }
 
 /** Undefined where nothing but damage stood there. */
-function readNode(value: unknown, depth: number, damages: string[]): FieldSet | undefined {
+function readNode(reader: Reader, value: unknown, depth: number): FieldSet | undefined {
   if (value === null) return leafFieldSet;
-  if (!isJsonObject(value) || depth > maxDepth) {
-    damages.push(
-      isJsonObject(value)
-        ? `it is deeper than ${String(maxDepth)} levels`
-        : 'a value in it is neither an object nor null',
-    );
+  if (!isJsonObject(value)) {
+    reader.damages.push('a value in it is neither an object nor null');
     return undefined;
   }
+  if (depth > maxDepth) {
+    reader.damages.push(`it is deeper than ${String(maxDepth)} levels`);
+    return undefined;
+  }
+  const texts = Object.keys(value);
+  if (texts.length === 0) return leafFieldSet;
   const children = new Map<string, FieldSetBranch>();
-  const soFar = damages.length;
+  const soFar = reader.damages.length;
   let member = false;
-  for (const text of Object.keys(value)) {
+  for (const text of texts) {
     if (text === '.') {
       member = true;
       continue;
     }
-    const element = readElement(text, damages);
-    const set = element && readNode(value[text], depth + 1, damages);
+    const element = readElement(reader, text);
+    const set = element && readNode(reader, value[text], depth + 1);
     if (element !== undefined && set !== undefined) addBranch(children, { element, set });
   }
   if (children.size > 0) return { member, children };
-  // `{}`, or nothing that is known, below an element makes it a leaf.
-  return member || damages.length === soFar ? leafFieldSet : undefined;
+  // With nothing that is known below it, an element is a leaf.
+  return member || reader.damages.length === soFar ? leafFieldSet : undefined;
 }
 
-function readElement(text: string, damages: string[]): PathElement | undefined {
-  const element = parseElement(text);
+function readElement({ parse, damages }: Reader, text: string): PathElement | undefined {
+  const element = parse(text);
   if (element === 'damaged') {
     const shown = JSON.stringify(escapeText(text, maxElementLength));
     damages.push(`its element ${shown} cannot be read`);

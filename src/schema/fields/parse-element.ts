@@ -1,5 +1,6 @@
 import type { PathElement } from '../../model/field-path.ts';
-import { isJsonObject } from '../../model/json.ts';
+import { isJsonArray, isJsonObject, setMember } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 import { readFirstValue } from './first-value.ts';
 
 /**
@@ -32,4 +33,34 @@ function parseKeys(text: string): PathElement | ForeignElement {
 function parseIndex(text: string): PathElement | ForeignElement {
   const index = /^[+-]?\d+$/.test(text) ? Number(text) + 0 : Number.NaN;
   return Number.isSafeInteger(index) ? { kind: 'index', index } : 'damaged';
+}
+
+/** The element with its numbers as the server has them once it has read them: whole ones beyond 2^53 are rounded. */
+export function roundElement(element: PathElement | ForeignElement): PathElement | ForeignElement {
+  if (typeof element === 'string') return element;
+  if (element.kind === 'value') {
+    const value = roundNumbers(element.value);
+    return value === element.value ? element : { kind: 'value', value };
+  }
+  if (element.kind !== 'key') return element;
+  const key = roundMembers(element.key);
+  return key === element.key ? element : { kind: 'key', key };
+}
+
+function roundNumbers(value: Json): Json {
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value !== 'object' || value === null) return value;
+  return isJsonArray(value) ? value.map(roundNumbers) : roundMembers(value);
+}
+
+function roundMembers(object: JsonObject): JsonObject {
+  const rounded: Record<string, Json | undefined> = {};
+  let isChanged = false;
+  for (const name of Object.keys(object)) {
+    const before = object[name] ?? null;
+    const after = roundNumbers(before);
+    isChanged ||= after !== before;
+    setMember(rounded, name, after);
+  }
+  return isChanged ? rounded : object;
 }

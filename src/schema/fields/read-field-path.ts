@@ -38,7 +38,7 @@ export function findItem(
     case 'key':
       return list.findIndex((item) => isJsonObject(item) && hasKey(item, element.key, defaultOf));
     case 'value':
-      return list.findIndex((item) => equalJson(item, element.value));
+      return list.findIndex((item) => isSameScalar(item, element.value));
     case 'index':
       return element.index >= 0 && element.index < list.length ? element.index : -1;
     default:
@@ -72,6 +72,16 @@ function readElement(
 function hasKey(item: JsonObject, key: JsonObject, defaultOf: DefaultOf): boolean {
   // A key that is null is there, for the server too: no default takes its place.
   return Object.keys(key).every((name) =>
-    equalJson(Object.hasOwn(item, name) ? item[name] : defaultOf(name), key[name]),
+    isSameScalar(Object.hasOwn(item, name) ? item[name] : defaultOf(name), key[name]),
   );
+}
+
+/** Numbers are the same as float64s, because that is what the server's stored paths hold them as. */
+function isSameScalar(left: Json | undefined, right: Json | undefined): boolean {
+  if (isNumber(left) && isNumber(right)) return Number(left) === Number(right);
+  return equalJson(left, right);
+}
+
+function isNumber(value: Json | undefined): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
 }

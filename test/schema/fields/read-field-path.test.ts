@@ -38,6 +38,7 @@ describe('reading values at paths', () => {
     ['spec.set[=null]', null],
     ['spec.set[="c"]', undefined],
     ['spec.set[4]', 9007199254740993n],
+    ['spec.set[=9007199254740992]', 9007199254740993n],
     ['spec.set[5]', undefined],
     ['spec.set[-1]', undefined],
     ['spec.list[0].x', 1],
