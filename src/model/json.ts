@@ -120,6 +120,16 @@ function equalObjects(left: JsonObject, right: JsonObject): boolean {
 }
 
 /**
+ * An object's own member: `constructor` and `__proto__` from a file are data, and absent where the file has none.
+ * JSON holds no functions, so that one look decides for nearly every name.
+ */
+export function memberOf(object: JsonObject | undefined, key: string): Json | undefined {
+  const value = object?.[key];
+  if (typeof value !== 'function' && key !== '__proto__') return value;
+  return object !== undefined && Object.hasOwn(object, key) ? value : undefined;
+}
+
+/**
  * Sets a member without ever touching a prototype: `__proto__` from a file is data
  * (CVE-2025-64718 is what happens otherwise).
  */

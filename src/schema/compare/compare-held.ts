@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject } from '../../model/json.ts';
+import { isJsonArray, isJsonObject, memberOf } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { ListType, MapType, SchemaType } from '../types/schema-type.ts';
 import { identifyItem } from '../values/identify-item.ts';
@@ -40,7 +40,7 @@ export function compareFields(
     else {
       const place = {
         payload: value,
-        live: liveFields?.[name],
+        live: memberOf(liveFields, name),
         held: held[field === undefined ? `f:${name}` : field.member],
       };
       if (compareField(walk, type, place, field === undefined)) count += 1;

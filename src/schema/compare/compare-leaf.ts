@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject } from '../../model/json.ts';
+import { isJsonArray, isJsonObject, memberOf } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { compareScalar } from '../scalars/compare-scalar.ts';
 import type { ScalarComparison } from '../scalars/compare-scalar.ts';
@@ -112,11 +112,11 @@ function compareMembers(
     const member = typeOfField(map, name);
     if (value === undefined) continue;
     if (member === undefined) return 'uncertain';
-    worst = worseOf(worst, compareWithin(walk, member, value, live[name]));
+    worst = worseOf(worst, compareWithin(walk, member, value, memberOf(live, name)));
   }
   for (const name in live) {
     const value = live[name];
-    if (value === undefined || payload[name] !== undefined) continue;
+    if (value === undefined || memberOf(payload, name) !== undefined) continue;
     worst = worseOf(worst, compareAddition(walk, type, map, [name, value]));
   }
   return worst;

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../model/json.ts';
+import { isJsonObject, memberOf } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { printElement } from '../fields/field-set.ts';
 import type { ListType } from '../types/schema-type.ts';
@@ -17,7 +17,7 @@ export function memberOfItem(list: ListType, item: Json): string | undefined {
   if (key === undefined) {
     if (typeof item === 'string' && plainText.test(item)) return `v:"${item}"`;
   } else if (list.keys.length === 1 && isJsonObject(item)) {
-    const value = item[key];
+    const value = memberOf(item, key);
     if (typeof value === 'string' && plainText.test(value)) return `k:{"${key}":"${value}"}`;
   }
   const element = identifyItem(list, item);
@@ -50,5 +50,5 @@ function isSameItem(list: ListType, left: Json | undefined, right: Json): boolea
 }
 
 function keyOf(list: ListType, item: JsonObject, key: string): Json | undefined {
-  return item[key] ?? list.element.map?.fields.get(key)?.default;
+  return memberOf(item, key) ?? list.element.map?.fields.get(key)?.default;
 }

@@ -1,7 +1,9 @@
 import { isJsonArray, isJsonObject, setMember } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
+import type { PathElement } from '../../model/field-path.ts';
 import { compareUtf8 } from '../fields/compare-values.ts';
 import { printFieldSet, readFieldSet } from '../fields/field-set.ts';
+import type { FieldSet, FieldSetBranch } from '../fields/field-set.ts';
 import type { HeldFields, Managers } from '../merge/managers.ts';
 
 /** Who a manager is, apart from what it holds. */
@@ -77,21 +79,55 @@ function readEntry(entry: Json): ReadEntry | string {
       operation,
       subresource: typeof subresource === 'string' ? subresource : '',
     },
-    held: { set, version: apiVersion, isApplied: operation === 'Apply' },
+    held: { set: roundNumbers(set), version: apiVersion, isApplied: operation === 'Apply' },
     time: typeof time === 'string' ? time : undefined,
   };
 }
+
+/** The server reads every number in a recorded path as a float64: whole numbers beyond 2^53 are rounded. */
+function roundNumbers(set: FieldSet): FieldSet {
+  let children: Map<string, FieldSetBranch> | undefined;
+  for (const [key, { element, set: below }] of set.children) {
+    const rounded = roundNumbers(below);
+    const step = roundElement(element);
+    if (rounded === below && step === element) continue;
+    children ??= new Map(set.children);
+    children.set(key, { element: step, set: rounded });
+  }
+  return children === undefined ? set : { member: set.member, children };
+}
+
+function roundElement(element: PathElement): PathElement {
+  if (element.kind === 'value' && typeof element.value === 'bigint') {
+    return { kind: 'value', value: Number(element.value) };
+  }
+  if (element.kind !== 'key') return element;
+  const names = Object.keys(element.key);
+  if (!names.some((name) => typeof element.key[name] === 'bigint')) return element;
+  const key: Record<string, Json | undefined> = {};
+  for (const name of names) {
+    const value = element.key[name] ?? null;
+    setMember(key, name, typeof value === 'bigint' ? Number(value) : value);
+  }
+  return { kind: 'key', key };
+}
+
+/** In which order fieldsV1 is printed: by the server's order of elements, or, in custom resources, as any map is. */
+export type FieldsOrder = 'elements' | 'text';
 
 /**
  * Prints metadata.managedFields as the server does: appliers first, then by time (whole seconds, without a time
  * first), name, version and subresource. Undefined where nobody holds anything.
  */
-export function printManagedFields(state: ManagedState): readonly JsonObject[] | undefined {
+export function printManagedFields(
+  state: ManagedState,
+  order: FieldsOrder = 'elements',
+): readonly JsonObject[] | undefined {
   if (state.managers.size === 0) return undefined;
   const entries: PrintedEntry[] = [];
   for (const [id, held] of state.managers) {
     const name = state.names.get(id);
-    if (name !== undefined) entries.push(printEntry(name, held, state.times.get(id)));
+    if (name !== undefined) entries.push(printEntry(name, held, state.times.get(id), order));
   }
   return entries.sort(compareEntries).map((entry) => entry.json);
 }
@@ -101,11 +137,17 @@ interface PrintedEntry {
   readonly json: JsonObject;
 }
 
-function printEntry(name: ManagerName, held: HeldFields, time: string | undefined): PrintedEntry {
+function printEntry(
+  name: ManagerName,
+  held: HeldFields,
+  time: string | undefined,
+  order: FieldsOrder,
+): PrintedEntry {
   const json: Record<string, Json> = {};
+  const fields = printFieldSet(held.set);
   setMember(json, 'apiVersion', held.version);
   json['fieldsType'] = 'FieldsV1';
-  json['fieldsV1'] = printFieldSet(held.set);
+  json['fieldsV1'] = order === 'text' ? sortByText(fields) : fields;
   if (name.manager !== '') json['manager'] = name.manager;
   json['operation'] = name.operation;
   if (name.subresource !== '') json['subresource'] = name.subresource;
@@ -114,6 +156,15 @@ function printEntry(name: ManagerName, held: HeldFields, time: string | undefine
     sortKey: [name.operation, secondsOf(time), name.manager, held.version, name.subresource],
     json,
   };
+}
+
+function sortByText(fields: JsonObject): JsonObject {
+  const sorted: Record<string, Json | undefined> = {};
+  for (const key of Object.keys(fields).sort(compareUtf8)) {
+    const below = fields[key];
+    setMember(sorted, key, isJsonObject(below) ? sortByText(below) : {});
+  }
+  return sorted;
 }
 
 function secondsOf(time: string | undefined): number {

@@ -1,3 +1,4 @@
+import { memberOf } from '../../model/json.ts';
 import type { Json } from '../../model/json.ts';
 import type { PathElement } from '../../model/field-path.ts';
 import { emptyFieldSet, elementKey } from '../fields/field-set.ts';
@@ -109,7 +110,7 @@ function compareMaps(map: MapType, sides: Sides, nodes: Nodes): boolean {
   for (const name of names) {
     const type = typeOfField(map, name);
     if (type === undefined) continue;
-    const below = compare(type, before?.[name], after?.[name]);
+    const below = compare(type, memberOf(before, name), memberOf(after, name));
     if (below !== undefined) attach(nodes, { kind: 'field', name }, below);
   }
   return false;

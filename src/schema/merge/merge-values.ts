@@ -1,4 +1,4 @@
-import { setMember } from '../../model/json.ts';
+import { memberOf, setMember } from '../../model/json.ts';
 import type { Json } from '../../model/json.ts';
 import { elementKey } from '../fields/field-set.ts';
 import type { ListType, MapType, SchemaType } from '../types/schema-type.ts';
@@ -39,10 +39,12 @@ function mergeMaps(map: MapType, live: Json, applied: Json): Json {
   if (map.relationship === 'atomic' || (isEmptyMap(left) && isEmptyMap(right))) return applied;
   const result: Record<string, Json | undefined> = {};
   for (const name of Object.keys(left ?? {})) {
-    mergeField(map, name, result, [left?.[name], right?.[name]]);
+    mergeField(map, name, result, [memberOf(left, name), memberOf(right, name)]);
   }
   for (const name of Object.keys(right ?? {})) {
-    if (left?.[name] === undefined) mergeField(map, name, result, [undefined, right?.[name]]);
+    if (memberOf(left, name) === undefined) {
+      mergeField(map, name, result, [undefined, memberOf(right, name)]);
+    }
   }
   return result;
 }

@@ -7,7 +7,7 @@ import type { ManagedState } from '../managed/managed-state.ts';
 import { equalValues } from '../values/equal-values.ts';
 import type { ObjectKind } from './object-kind.ts';
 import type { PredictedWrite } from './predicted-write.ts';
-import type { StoredObject } from './store-object.ts';
+import type { StoredObject } from './stored-object.ts';
 
 /** A write whose value and managers are settled. */
 export interface SettledWrite {
@@ -31,7 +31,8 @@ export function finishWrite(write: SettledWrite): PredictedWrite {
   const metadata = { ...metadataOf(write), ...keptMetadata(live) };
   const content = { ...body, metadata };
   const generation = live === undefined ? firstGeneration(kind) : nextGeneration(write, content);
-  const object = withManagedFields(content, generation, state);
+  const managedFields = printManagedFields(state, kind.isCustom ? 'text' : 'elements');
+  const object = withServerMetadata(content, { generation, managedFields });
   const unknown =
     kind.isCustom || equalContent(live, content)
       ? stored.unknown
@@ -99,17 +100,15 @@ function equalContent(live: KubeObject | undefined, content: JsonObject): boolea
   return left === right || equalValues(before, after);
 }
 
-function withManagedFields(
+function withServerMetadata(
   content: JsonObject & { readonly metadata: JsonObject },
-  generation: Json | undefined,
-  state: ManagedState,
+  server: Readonly<Record<'generation' | 'managedFields', Json | undefined>>,
 ): KubeObject {
   const metadata: Record<string, Json | undefined> = { ...content.metadata };
   delete metadata['generation'];
   delete metadata['managedFields'];
-  const managedFields = printManagedFields(state);
-  if (generation !== undefined) metadata['generation'] = generation;
-  if (managedFields !== undefined) metadata['managedFields'] = managedFields;
+  if (server.generation !== undefined) metadata['generation'] = server.generation;
+  if (server.managedFields !== undefined) metadata['managedFields'] = server.managedFields;
   return { ...content, metadata } as unknown as KubeObject;
 }
 

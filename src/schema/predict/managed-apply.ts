@@ -28,7 +28,11 @@ export interface ManagedValue {
 /** The outcome of an apply for value and managers. */
 export type ManagedApply =
   | { readonly kind: 'applied'; readonly after: ManagedValue; readonly isSame: boolean }
-  | { readonly kind: 'conflict'; readonly conflicts: ReadonlyMap<string, FieldSet> };
+  | {
+      readonly kind: 'conflict';
+      readonly conflicts: ReadonlyMap<string, FieldSet>;
+      readonly names: ManagedState['names'];
+    };
 
 /** Server-side apply with the server's bookkeeping around the merge (apimachinery's field manager). */
 export function applyManaged(
@@ -37,7 +41,7 @@ export function applyManaged(
   applied: VersionedValue,
   writer: Writer & { readonly force: boolean },
 ): ManagedApply {
-  const before = claimUnmanaged(context, live, writer.time);
+  const before = claimUnmanaged(context, live, writer);
   const name: ManagerName = { ...nameOf(writer), operation: 'Apply' };
   const id = identifyManager(name, applied.version);
   const result: AppliedValue = applyValue(context, {
@@ -47,7 +51,7 @@ export function applyManaged(
     manager: id,
     force: writer.force,
   });
-  if (result.kind === 'conflict') return result;
+  if (result.kind === 'conflict') return { ...result, names: before.state.names };
   const times = new Map(before.state.times);
   if (!result.isSame) times.set(id, writer.time);
   const state: ManagedState = {
@@ -81,16 +85,15 @@ function withHeld(managers: Managers, id: string, held: HeldFields): Managers {
 const nothing: Json = {};
 
 /** Before the first apply to an object that nobody is recorded for, all it has is held by `before-first-apply`. */
-function claimUnmanaged(context: MergeContext, live: ManagedValue, time: string): ManagedValue {
+function claimUnmanaged(context: MergeContext, live: ManagedValue, writer: Writer): ManagedValue {
   if (live.state.managers.size > 0) return live;
   const empty: ManagedValue = {
     value: { ...live.value, value: nothing },
     state: live.state,
   };
   const state = updateManaged(context, empty, live.value, {
+    ...writer,
     manager: 'before-first-apply',
-    subresource: '',
-    time,
   });
   return { value: live.value, state };
 }

@@ -1,5 +1,5 @@
 import { formatApiVersion } from '../../model/group-version-kind.ts';
-import { isJsonObject } from '../../model/json.ts';
+import { isJsonArray, isJsonObject } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
 import { listFieldPaths } from '../fields/field-set.ts';
@@ -8,7 +8,9 @@ import { noManagers, readManagedState } from '../managed/managed-state.ts';
 import type { ManagedState } from '../managed/managed-state.ts';
 import type { MergeContext, VersionedValue } from '../merge/merge-context.ts';
 import { formatValueProblem, validateValue } from '../merge/validate-value.ts';
+import type { ValueProblem } from '../merge/validate-value.ts';
 import { finishWrite } from './finish-write.ts';
+import type { SettledWrite } from './finish-write.ts';
 import { applyManaged, updateManaged } from './managed-apply.ts';
 import type { ManagedValue, Writer } from './managed-apply.ts';
 import { resetFieldsOf } from './object-kind.ts';
@@ -41,8 +43,7 @@ export function predictApply(
   const applied = valueOf(kind, payload);
   const result = applyManaged(context, before, applied, options);
   if (result.kind === 'conflict') {
-    const names = before.state.names;
-    return { kind: 'conflict', conflicts: listConflicts(result.conflicts, names) };
+    return { kind: 'conflict', conflicts: listConflicts(result.conflicts, result.names) };
   }
   return finishWrite({
     kind,
@@ -64,7 +65,7 @@ export function predictUpdate(
   options: WriteOptions,
 ): PredictedWrite {
   const context = contextOf(kind, options.subresource);
-  const recorded = managedFieldsOfUpdate(live, object, options.subresource);
+  const recorded = managedFieldsOfUpdate(kind, live, object, options.subresource);
   const read = readLive(kind, live, recorded);
   // Managers that cannot be read are forgotten by an update, not an error.
   const before = typeof read === 'string' ? readLive(kind, live, undefined) : read;
@@ -73,14 +74,26 @@ export function predictUpdate(
   if (elsewhere !== undefined) return { kind: 'unknown', because: elsewhere };
   const stored = storeObject(kind, withoutManagedFields(object), live);
   const updated = valueOf(kind, stored.object);
+  const write = { kind, live, subresource: options.subresource, stored };
   const problems = validateValue(kind.type, updated.value, 'allowed');
-  if (problems.length > 0) {
-    return { kind: 'refused', because: problems.map(formatValueProblem).join('; ') };
-  }
+  if (problems.length > 0) return finishUntyped({ ...write, state: noManagers }, problems);
   // An object whose managers are not tracked stays so until somebody applies to it.
   const isUntracked = live?.metadata.uid !== undefined && before.state.managers.size === 0;
   const state = isUntracked ? before.state : updateManaged(context, before, updated, options);
-  return finishWrite({ kind, live, subresource: options.subresource, stored, state });
+  return finishWrite({ ...write, state });
+}
+
+/**
+ * An update that does not fit the types: where the part that does not fit is reset by this kind of write, the
+ * server goes on without any managers; otherwise validation refuses it.
+ */
+function finishUntyped(write: SettledWrite, problems: readonly ValueProblem[]): PredictedWrite {
+  const written = finishWrite(write);
+  if (written.kind === 'written') {
+    const left = validateValue(write.kind.type, written.object, 'allowed');
+    if (left.length === 0) return written;
+  }
+  return { kind: 'refused', because: problems.map(formatValueProblem).join('; ') };
 }
 
 function contextOf(kind: ObjectKind, subresource: string): MergeContext {
@@ -134,8 +147,12 @@ function withoutManagedFields(object: KubeObject): JsonObject {
   return managedFields === undefined ? object : { ...object, metadata };
 }
 
-/** An update may carry managedFields of its own; an empty list there, or one empty entry, forgets them. */
+/**
+ * An update may carry managedFields of its own; one empty entry there, or for built-in kinds an empty list,
+ * forgets them (an empty list in the metadata of a custom resource counts as none).
+ */
 function managedFieldsOfUpdate(
+  kind: ObjectKind,
   live: KubeObject | undefined,
   object: KubeObject,
   subresource: string,
@@ -143,14 +160,15 @@ function managedFieldsOfUpdate(
   const recorded = live?.metadata['managedFields'];
   const given = object.metadata['managedFields'];
   if (subresource !== '' || given === undefined || given === null) return recorded;
-  if (isReset(given)) return undefined;
-  return typeof readManagedState(given) === 'string' ? recorded : given;
+  if (isReset(kind, given)) return undefined;
+  const isEmpty = isJsonArray(given) && given.length === 0;
+  return isEmpty || typeof readManagedState(given) === 'string' ? recorded : given;
 }
 
-function isReset(managedFields: Json): boolean {
-  if (!Array.isArray(managedFields)) return false;
-  const [only] = managedFields as readonly Json[];
-  if (managedFields.length === 0) return true;
+function isReset(kind: ObjectKind, managedFields: Json): boolean {
+  if (!isJsonArray(managedFields)) return false;
+  const [only] = managedFields;
+  if (managedFields.length === 0) return !kind.isCustom;
   return managedFields.length === 1 && isJsonObject(only) && Object.keys(only).length === 0;
 }
 
@@ -170,9 +188,8 @@ function listConflicts(
 ): readonly PredictedConflict[] {
   const found: PredictedConflict[] = [];
   for (const [id, set] of conflicts) {
-    const name = names.get(id);
-    // Managers that the apply itself entered (before-first-apply) have no recorded name.
-    const holder = name ?? { manager: 'before-first-apply', operation: 'Update', subresource: '' };
+    const holder = names.get(id);
+    if (holder === undefined) continue;
     for (const path of listFieldPaths(set)) found.push({ ...holder, path });
   }
   return found;

@@ -1,15 +1,9 @@
-import type { FieldPath } from '../../model/field-path.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
 import { storeBuiltIn } from './built-in/store-built-in.ts';
 import { storeCustom } from './custom/store-custom.ts';
 import type { ObjectKind } from './object-kind.ts';
-
-/** An object as the server holds it after reading it, with the paths at which that cannot be known. */
-export interface StoredObject {
-  readonly object: JsonObject;
-  readonly unknown: readonly FieldPath[];
-}
+import type { StoredObject } from './stored-object.ts';
 
 /** What the server makes of an object that was written: by the schema of a custom kind, by its Go type otherwise. */
 export function storeObject(

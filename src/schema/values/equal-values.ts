@@ -1,5 +1,6 @@
-import { isJsonArray, isJsonObject } from '../../model/json.ts';
+import { isJsonArray, isJsonObject, memberOf } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
+import { equalNumbers } from '../scalars/numbers.ts';
 
 /**
  * Equality as the server's merge sees it: whole numbers exactly, a whole number and a fraction's notation by
@@ -7,14 +8,13 @@ import type { Json, JsonObject } from '../../model/json.ts';
  */
 export function equalValues(left: Json | undefined, right: Json | undefined): boolean {
   if (left === right) return true;
-  if (typeof left === 'bigint' || typeof right === 'bigint') return equalNumbers(left, right);
+  if (isNumber(left)) return isNumber(right) && equalNumbers(left, right);
   if (isJsonArray(left)) return isJsonArray(right) && equalLists(left, right);
   return isJsonObject(left) && isJsonObject(right) && equalMaps(left, right);
 }
 
-function equalNumbers(left: Json | undefined, right: Json | undefined): boolean {
-  if (typeof left === 'bigint' && typeof right === 'number') return Number(left) === right;
-  return typeof left === 'number' && typeof right === 'bigint' && left === Number(right);
+function isNumber(value: Json | undefined): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
 }
 
 function equalLists(left: readonly Json[], right: readonly Json[]): boolean {
@@ -23,9 +23,10 @@ function equalLists(left: readonly Json[], right: readonly Json[]): boolean {
 }
 
 function equalMaps(left: JsonObject, right: JsonObject): boolean {
-  for (const key of Object.keys(left)) if (!equalValues(left[key], right[key])) return false;
+  for (const key of Object.keys(left))
+    if (!equalValues(left[key], memberOf(right, key))) return false;
   for (const key of Object.keys(right)) {
-    if (right[key] !== undefined && left[key] === undefined) return false;
+    if (right[key] !== undefined && memberOf(left, key) === undefined) return false;
   }
   return true;
 }

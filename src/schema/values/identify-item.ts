@@ -1,4 +1,4 @@
-import { isJsonObject, setMember } from '../../model/json.ts';
+import { isJsonObject, memberOf, setMember } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { PathElement } from '../../model/field-path.ts';
 import type { ListType } from '../types/schema-type.ts';
@@ -22,7 +22,7 @@ function identifyByKeys(list: ListType, item: Json): PathElement | Unidentified 
   const key: Record<string, Json | undefined> = {};
   let count = 0;
   for (const name of list.keys) {
-    const value = item[name] ?? defaultOfKey(list, name, item);
+    const value = memberOf(item, name) ?? defaultOfKey(list, name, item);
     if (value === undefined) continue;
     setMember(key, name, value);
     count += 1;
@@ -35,7 +35,7 @@ function identifyByKeys(list: ListType, item: Json): PathElement | Unidentified 
 
 /** The default of a key that an item lacks; a key that is there as null stays null. */
 function defaultOfKey(list: ListType, name: string, item: JsonObject): Json | undefined {
-  if (item[name] === null) return null;
+  if (memberOf(item, name) === null) return null;
   const value = list.element.map?.fields.get(name)?.default;
   return value === null ? undefined : value;
 }

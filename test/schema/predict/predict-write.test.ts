@@ -226,14 +226,19 @@ describe('an update that is predicted', () => {
     expect(object['more']).toBeUndefined();
   });
 
-  test('forgets all managers when it says so with an empty list', () => {
+  test('forgets all managers when it says so with one empty entry, not with an empty list', () => {
     const live = stored(apply(undefined, thing({ spec: { owner: 'me' } })));
 
     const object = written(
+      update(live, { ...live, metadata: { ...live.metadata, managedFields: [{}] } }),
+    );
+
+    const kept = written(
       update(live, { ...live, metadata: { ...live.metadata, managedFields: [] } }),
     );
 
     expect(object.metadata['managedFields']).toBeUndefined();
+    expect(holders(kept)).toEqual(holders(live));
   });
 
   test('of the status holds and changes nothing else', () => {

@@ -1,5 +1,5 @@
 import type { FieldPath, PathElement } from '../../../model/field-path.ts';
-import { isJsonArray, isJsonObject, setMember } from '../../../model/json.ts';
+import { isJsonArray, isJsonObject, memberOf, setMember } from '../../../model/json.ts';
 import type { Json, JsonObject } from '../../../model/json.ts';
 import { elementKey } from '../../fields/field-set.ts';
 import { namedPath } from '../../fields/named-path.ts';
@@ -10,7 +10,7 @@ import { equalValues } from '../../values/equal-values.ts';
 import { identifyItem } from '../../values/identify-item.ts';
 import { shapeOf, typeOfField } from '../../values/value-shape.ts';
 import { coerceMetadata } from '../custom/coerce-metadata.ts';
-import type { StoredObject } from '../store-object.ts';
+import type { StoredObject } from '../stored-object.ts';
 
 /**
  * Kinds in which one field decides about the defaults of others far away (allocated addresses and ports,
@@ -113,12 +113,12 @@ function storeMap(
     const type = typeOfField(map, name);
     if (value === undefined || type === undefined) continue;
     walk.path.push({ kind: 'field', name });
-    const stored = storeMember(map, name, [value, live?.[name]], walk);
+    const stored = storeMember(map, name, [value, memberOf(live, name)], walk);
     walk.path.pop();
     if (stored !== undefined) setMember(result, name, stored);
-    isChanged ||= !equalValues(stored, live?.[name]);
+    isChanged ||= !equalValues(stored, memberOf(live, name));
   }
-  isChanged ||= Object.keys(live ?? {}).some((name) => fields[name] === undefined);
+  isChanged ||= Object.keys(live ?? {}).some((name) => memberOf(fields, name) === undefined);
   if (isChanged) openAbsentFields(map, fields, walk);
   return result;
 }
@@ -126,7 +126,7 @@ function storeMap(
 /** Declared fields that the object leaves out may get a default. */
 function openAbsentFields(map: MapType, fields: JsonObject, walk: Walk): void {
   for (const name of map.fields.keys()) {
-    if (fields[name] !== undefined) continue;
+    if (memberOf(fields, name) !== undefined) continue;
     if (walk.path.length === 0 && (name === 'metadata' || name === 'status')) continue;
     walk.unknown.push([...walk.path, { kind: 'field', name }]);
   }
@@ -156,10 +156,11 @@ function storeItems(
   live: readonly Json[],
   walk: Walk,
 ): Json {
-  const counterparts = list.relationship === 'associative' ? indexByKey(list, live) : undefined;
+  const isKeyed = list.relationship === 'associative';
+  const counterparts = isKeyed ? indexByKey(list, live) : new Map<string, Json>();
   return items.map((item, index) => {
     const element = elementOf(list, item, index);
-    const counterpart = counterparts ? counterparts.get(elementKey(element)) : live[index];
+    const counterpart = isKeyed ? counterparts.get(elementKey(element)) : live[index];
     walk.path.push(element);
     const stored = store(list.element, item, counterpart, walk);
     walk.path.pop();

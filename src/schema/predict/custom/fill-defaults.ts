@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject, setMember } from '../../../model/json.ts';
+import { isJsonArray, isJsonObject, memberOf, setMember } from '../../../model/json.ts';
 import type { Json, JsonObject } from '../../../model/json.ts';
 import type { SchemaType } from '../../types/schema-type.ts';
 import { declaredField, declaredItem, metaFields } from './declared-types.ts';
@@ -32,7 +32,7 @@ function fillMap(type: SchemaType, fields: JsonObject, isObject: boolean): JsonO
     setMember(result, name, fill(declared, replaceNull(declared, byDefault, value)));
   }
   for (const { name, type: declared, default: byDefault } of defaultedFields(type, isObject)) {
-    if (fields[name] === undefined) setMember(result, name, fill(declared, byDefault));
+    if (memberOf(fields, name) === undefined) setMember(result, name, fill(declared, byDefault));
   }
   return result;
 }

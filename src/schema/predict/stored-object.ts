@@ -1,0 +1,8 @@
+import type { FieldPath } from '../../model/field-path.ts';
+import type { JsonObject } from '../../model/json.ts';
+
+/** An object as the server holds it after reading it, with the paths at which that cannot be known. */
+export interface StoredObject {
+  readonly object: JsonObject;
+  readonly unknown: readonly FieldPath[];
+}
