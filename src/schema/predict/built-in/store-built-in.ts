@@ -145,7 +145,7 @@ function storeMember(
   if (isDeclared && isZeroValue(value) && !equalValues(value, live)) {
     // Left out, kept or replaced by a default: the Go type decides.
     walk.unknown.push([...walk.path]);
-    return value === null ? undefined : value;
+    return value ?? undefined;
   }
   return store(type, value, live, walk);
 }
