@@ -20,8 +20,10 @@ import type {
   ListOptions,
   ObjectRef,
   OpenApiDocument,
+  OpenApiOptions,
   PatchOptions,
   Projecting,
+  ServerCache,
 } from './kube-client.ts';
 import { badAnswer, listObjects } from './requests/list-objects.ts';
 import { readObject, textField } from './answers/read-object.ts';
@@ -63,6 +65,7 @@ class HttpKubeClient implements KubeClient {
   readonly server: string;
   readonly context: string;
   readonly defaultNamespace: string;
+  readonly cache: ServerCache;
   readonly #sender: RequestSender;
   readonly #clock: Clock;
   readonly #closing = new AbortController();
@@ -90,6 +93,7 @@ class HttpKubeClient implements KubeClient {
       cacheFolder: options.cacheFolder,
       signal: this.#closing.signal,
     });
+    this.cache = this.#served.cache;
   }
 
   async discover(
@@ -216,9 +220,9 @@ class HttpKubeClient implements KubeClient {
 
   async openApi(
     type: { readonly group: string; readonly version: string },
-    signal?: AbortSignal,
+    options?: OpenApiOptions,
   ): Promise<KubeAnswer<OpenApiDocument | undefined>> {
-    return await this.#served.openApi(type, signal);
+    return await this.#served.openApi(type, options);
   }
 
   async getDocument(path: string, signal?: AbortSignal): Promise<KubeAnswer<Json>> {

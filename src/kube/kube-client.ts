@@ -1,6 +1,6 @@
 import type { FieldConflict } from '../model/field-conflict.ts';
 import type { GroupVersionKind } from '../model/group-version-kind.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
 import type { KubeObject } from '../model/manifest.ts';
 import type { Problem } from '../model/problem.ts';
 
@@ -14,11 +14,30 @@ export interface ApiResource extends GroupVersionKind {
   readonly shortNames: readonly string[];
 }
 
-/** The OpenAPI v3 document of one group and version, as the server sent it. */
+/** The OpenAPI v3 document of one group and version. */
 export interface OpenApiDocument {
   /** Names the content: the same hash means the same document. Empty where the server gives none. */
   readonly hash: string;
-  readonly document: JsonObject;
+  /** As the server sent it, unchecked; undefined where the hash is the one that the caller knows. */
+  readonly text: string | undefined;
+}
+
+/** How to ask for a document. */
+export interface OpenApiOptions {
+  /** Hash of a document that the caller has: that one is not sent again. */
+  readonly known?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Texts about the server that are kept for the next process, where there is a folder for them. `of` is what
+ * a text depends on beside the server.
+ */
+export interface ServerCache {
+  /** What was written for the purpose last, whole; undefined otherwise. Never throws. */
+  read(purpose: string, of: readonly string[]): Promise<string | undefined>;
+  /** Never throws. The purpose is in lower-case letters; the text must hold nothing secret. */
+  write(purpose: string, of: readonly string[], text: string): Promise<void>;
 }
 
 /** What a server serves. A group that could not be read is unknown, never absent. */
@@ -142,6 +161,8 @@ export interface KubeClient {
   readonly context: string;
   /** Namespace of the context, `default` where none is set. */
   readonly defaultNamespace: string;
+  /** For what is the same for everybody who asks this server. */
+  readonly cache: ServerCache;
 
   /**
    * What the server serves. Remembered until `refresh` is asked for, or until this client has written a
@@ -179,11 +200,12 @@ export interface KubeClient {
 
   /**
    * The OpenAPI v3 document of a group and version; `undefined` where the server has none. The index of
-   * documents is remembered as long as discovery is; a new kind shows in it a second or two later.
+   * documents, which tells their hashes, is remembered as long as discovery is; a new kind shows in it a
+   * second or two later.
    */
   openApi(
     type: { readonly group: string; readonly version: string },
-    signal?: AbortSignal,
+    options?: OpenApiOptions,
   ): Promise<KubeAnswer<OpenApiDocument | undefined>>;
   /** GET of a raw API path for documents such as `/openapi/v3`; JSON answers only. */
   getDocument(path: string, signal?: AbortSignal): Promise<KubeAnswer<Json>>;

@@ -15,7 +15,7 @@ import { documentSubject } from './requests/request-subject.ts';
 import type { RequestSender } from './transport/request-sender.ts';
 
 /** What a server serves, and how that looks: discovery and OpenAPI of one connection. */
-export interface ServedApis extends Pick<KubeClient, 'discover' | 'openApi'> {
+export interface ServedApis extends Pick<KubeClient, 'discover' | 'openApi' | 'cache'> {
   /** To be told after every write, whatever became of it: some change what is served. */
   noteWrite(subject: RequestSubject): void;
 }
@@ -45,8 +45,6 @@ export function openServedApis(connection: Connection, options: ServedApisOption
   const server = describeServer(connection);
   const documents = openApiDocuments({
     ...options,
-    cache,
-    identity: server,
     urlPrefix: new URL(connection.server).pathname.replace(/\/$/, ''),
   });
   const discovery = rememberDiscovery({
@@ -61,9 +59,13 @@ export function openServedApis(connection: Connection, options: ServedApisOption
       if (!('kind' in result)) return result;
       throw new GitsyncError([result.problem]);
     },
-    async openApi(type, signal) {
+    cache: {
+      read: (purpose, of) => cache.read({ purpose, of: [...server, ...of] }),
+      write: (purpose, of, text) => cache.write({ purpose, of: [...server, ...of] }, text),
+    },
+    async openApi(type, { known, signal } = {}) {
       try {
-        return await untilAborted(documents.get(type), signal);
+        return await untilAborted(documents.get(type, known), signal);
       } catch (error) {
         if (signal?.aborted !== true) throw error;
         return aborted(openApiPath(type));

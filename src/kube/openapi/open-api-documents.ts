@@ -1,9 +1,4 @@
-import { isJsonObject, parseJson, stringifyJson } from '../../model/json.ts';
-import type { Json } from '../../model/json.ts';
-import { textField } from '../answers/read-object.ts';
 import type { Clock } from '../clock.ts';
-import type { CacheKey } from '../disk-cache/cache-entry.ts';
-import type { DiskCache } from '../disk-cache/disk-cache.ts';
 import type { KubeAnswer, KubeFailure, OpenApiDocument } from '../kube-client.ts';
 import { rememberAnswer } from '../remembered-answer.ts';
 import type { RememberedAnswer } from '../remembered-answer.ts';
@@ -14,12 +9,9 @@ import type { RequestSender } from '../transport/request-sender.ts';
 import { openApiPath, readOpenApiIndex } from './read-index.ts';
 import type { GroupVersion, OpenApiIndex } from './read-index.ts';
 
-/** What OpenAPI documents are asked and kept with. */
-export interface OpenApiOptions {
+/** What OpenAPI documents are asked with. */
+export interface OpenApiDocumentsOptions {
   readonly sender: RequestSender;
-  readonly cache: DiskCache;
-  /** The server, as parts of a cache key. */
-  readonly identity: readonly string[];
   /** Path of the server's URL. */
   readonly urlPrefix: string;
   readonly clock: Clock;
@@ -32,31 +24,32 @@ export interface OpenApiDocuments extends Pick<
   RememberedAnswer<OpenApiIndex>,
   'expire' | 'expectChange'
 > {
-  /** The document of a group and version; `undefined` where the server's index, read just now, has none. */
-  get(type: GroupVersion): Promise<KubeAnswer<OpenApiDocument | undefined>>;
+  /**
+   * The document of a group and version, without its text where its hash is `known`; `undefined` where the
+   * server's index, read just now, has none.
+   */
+  get(type: GroupVersion, known?: string): Promise<KubeAnswer<OpenApiDocument | undefined>>;
 }
 
 const indexPath = '/openapi/v3';
 
 /**
  * OpenAPI documents by their hash: the index says which hash is current, and a document under its hash never
- * changes, so it is fetched once for all processes. The index is asked once a process and after it expired.
+ * changes. The index is asked once a process and after it expired.
  */
-export function openApiDocuments(options: OpenApiOptions): OpenApiDocuments {
+export function openApiDocuments(options: OpenApiDocumentsOptions): OpenApiDocuments {
   const index = rememberAnswer(() => fetchIndex(options), options.clock);
   /** Documents on their way, by path and hash: parallel callers share them. */
   const running = new Map<string, Promise<KubeAnswer<OpenApiDocument>>>();
 
   async function share(path: string, hash: string): Promise<KubeAnswer<OpenApiDocument>> {
     const key = `${path} ${hash}`;
-    const shared = running.get(key) ?? read(path, hash).finally(() => running.delete(key));
+    const shared = running.get(key) ?? fetch(path, hash).finally(() => running.delete(key));
     running.set(key, shared);
     return await shared;
   }
 
-  async function read(path: string, hash: string): Promise<KubeAnswer<OpenApiDocument>> {
-    const kept = hash === '' ? undefined : await readKept(options, path, hash);
-    if (kept !== undefined) return kept;
+  async function fetch(path: string, hash: string): Promise<KubeAnswer<OpenApiDocument>> {
     const answer = await fetchDocument(options, path, hash);
     // The server has another document by now and says where: that one is as good, and the index is old.
     if (hash === '' || answer.kind === 'ok' || !isRedirect(answer)) return answer;
@@ -65,7 +58,7 @@ export function openApiDocuments(options: OpenApiOptions): OpenApiDocuments {
   }
 
   return {
-    async get(type) {
+    async get(type, known = '') {
       const path = documentPath(openApiPath(type));
       if (typeof path !== 'string') return path;
       let found = await index.get();
@@ -78,7 +71,11 @@ export function openApiDocuments(options: OpenApiOptions): OpenApiDocuments {
         const why = 'the index of OpenAPI documents points somewhere else for it';
         return badAnswer(documentSubject(path), why);
       }
-      return await share(path, entry.hash);
+      const { hash } = entry;
+      if (hash !== '' && hash === known) {
+        return { kind: 'ok', value: { hash, text: undefined }, warnings: [] };
+      }
+      return await share(path, hash);
     },
     expire: () => {
       index.expire();
@@ -89,7 +86,7 @@ export function openApiDocuments(options: OpenApiOptions): OpenApiDocuments {
   };
 }
 
-async function fetchIndex(options: OpenApiOptions): Promise<OpenApiIndex | KubeFailure> {
+async function fetchIndex(options: OpenApiDocumentsOptions): Promise<OpenApiIndex | KubeFailure> {
   const { sender, signal, urlPrefix } = options;
   const subject = documentSubject(indexPath);
   const request = { subject, method: 'GET', path: indexPath, signal, mayBePlain: true } as const;
@@ -100,42 +97,27 @@ async function fetchIndex(options: OpenApiOptions): Promise<OpenApiIndex | KubeF
 }
 
 async function fetchDocument(
-  options: OpenApiOptions,
+  options: OpenApiDocumentsOptions,
   path: string,
   hash: string,
 ): Promise<KubeAnswer<OpenApiDocument>> {
-  const { sender, signal, cache } = options;
+  const { sender, signal } = options;
   const subject = documentSubject(path);
   const full = hash === '' ? path : `${path}?hash=${hash}`;
-  const request = { subject, method: 'GET', path: full, signal, mayBePlain: true } as const;
-  const { result } = await sender.send(request);
+  const { result } = await sender.send({
+    subject,
+    method: 'GET',
+    path: full,
+    signal,
+    mayBePlain: true,
+    asText: true,
+  });
   if (result.kind === 'failed') return result;
-  const served = /^"([A-Za-z0-9_-]{1,256})"$/.exec(result.etag)?.[1] ?? '';
-  const answer = toDocument(result.value, served === '' ? hash : served);
-  if (answer === undefined) return badAnswer(subject, 'the answer is no OpenAPI v3 document');
-  // apiserver's tag is the hash. What comes under another tag or none may be used, but not kept under the hash.
-  if (hash !== '' && served === hash) {
-    await cache.write(keyOf(options, path, hash), stringifyJson(result.value));
-  }
-  return answer;
-}
-
-async function readKept(
-  options: OpenApiOptions,
-  path: string,
-  hash: string,
-): Promise<KubeAnswer<OpenApiDocument> | undefined> {
-  const text = await options.cache.read(keyOf(options, path, hash));
-  return text === undefined ? undefined : toDocument(parseJson(text), hash);
-}
-
-function toDocument(value: Json, hash: string): KubeAnswer<OpenApiDocument> | undefined {
-  if (!isJsonObject(value) || !textField(value, 'openapi').startsWith('3.')) return undefined;
-  return { kind: 'ok', value: { hash, document: value }, warnings: [] };
-}
-
-function keyOf(options: OpenApiOptions, path: string, hash: string): CacheKey {
-  return { purpose: 'openapi', of: [...options.identity, path, hash] };
+  const { value, etag, warnings } = result;
+  if (typeof value !== 'string') return badAnswer(subject, 'the answer is no document');
+  // apiserver's tag is the hash. What comes under another tag or none is not known to be what the hash names.
+  const served = /^"([A-Za-z0-9_-]{1,256})"$/.exec(etag)?.[1] ?? '';
+  return { kind: 'ok', value: { hash: served, text: value }, warnings };
 }
 
 function isRedirect({ status }: KubeFailure): boolean {

@@ -14,6 +14,8 @@ export interface KubeRequest {
   readonly mayBeMissing?: boolean;
   /** True for documents: `/openapi/v3` is JSON that apiserver labels text/plain. */
   readonly mayBePlain?: boolean;
+  /** True where the answer's value is its text, which the caller parses in a way of its own. */
+  readonly asText?: boolean;
   /** Entity tag of what is known: the answer is 304 without a value where it still holds (RFC 9110, If-None-Match). */
   readonly etag?: string;
   /** For writes: how to find out whether an attempt whose answer was lost did its work. */
@@ -31,7 +33,7 @@ export interface ReadBack {
   readonly judge: (found: KubeResponse) => KubeResponse | undefined;
 }
 
-/** A success: JSON with its status. */
+/** A success: JSON, or the text of it, with its status. */
 export interface KubeResponse {
   readonly kind: 'answer';
   readonly status: number;

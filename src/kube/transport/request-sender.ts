@@ -271,7 +271,7 @@ export class RequestSender {
         kind: 'answer',
         status,
         contentType,
-        value: status === 304 ? null : parseBody(text),
+        value: status === 304 ? null : request.asText === true ? text : parseBody(text),
         warnings: tellWarnings(request.subject, readWarnings(headers)),
         etag: headerText(headers, 'etag'),
       };
