@@ -4,7 +4,7 @@ import { caseOf } from './judging/fuzz-case.ts';
 import type { FuzzCase } from './judging/fuzz-case.ts';
 import type { FuzzKind } from './kinds/fuzz-kind.ts';
 import type { FuzzServer } from './fuzz-server.ts';
-import type { DifferenceReason } from './judging/judge-write.ts';
+import type { DifferenceReason } from './judging/verdict.ts';
 import { runSequence } from './run-sequence.ts';
 import type { JudgedWrite, SequenceScene } from './run-sequence.ts';
 import type { StepPlan } from './writes/step-plan.ts';

@@ -10,7 +10,7 @@ import { httpRequestOf } from './fuzz-server.ts';
 import type { FuzzServer } from './fuzz-server.ts';
 import { omitMember } from './writes/json-places.ts';
 import { answerKind, judgeWrite } from './judging/judge-write.ts';
-import type { Verdict } from './judging/judge-write.ts';
+import type { Verdict } from './judging/verdict.ts';
 import type { StepPlan } from './writes/step-plan.ts';
 import type { RecordedWrite, WriteAnswer, WriteRequest } from './writes/write-request.ts';
 

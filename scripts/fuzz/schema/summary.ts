@@ -1,4 +1,4 @@
-import type { DifferenceReason, StepOutcome } from './judging/judge-write.ts';
+import type { DifferenceReason, StepOutcome } from './judging/verdict.ts';
 import type { JudgedWrite } from './run-sequence.ts';
 
 /** What a run has seen so far; counted up while it goes on. */

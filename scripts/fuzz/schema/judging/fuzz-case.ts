@@ -1,12 +1,12 @@
 import { isJsonArray, isJsonObject, parseJson, stringifyJson } from '../../../../src/model/json.ts';
-import type { Json, JsonObject } from '../../../../src/model/json.ts';
+import type { Json } from '../../../../src/model/json.ts';
 import type { PredictedWrite } from '../../../../src/schema/predict/predicted-write.ts';
 import type { SchemaDocument } from '../../../../src/schema/openapi/schema-document.ts';
 import { answerKind } from './judge-write.ts';
 import { kindOf, predictWrite } from './engine.ts';
 import type { KindName } from './engine.ts';
 import type { FuzzKind } from '../kinds/fuzz-kind.ts';
-import type { Difference } from './judge-write.ts';
+import type { Difference } from './verdict.ts';
 import { judge } from '../run-sequence.ts';
 import type { JudgedWrite } from '../run-sequence.ts';
 import type { RecordedWrite } from '../writes/write-request.ts';
@@ -61,54 +61,33 @@ function withPlainNames(recorded: FuzzCase): FuzzCase {
   return parseCase(text);
 }
 
-/** Takes out what the schema declares, piece by piece, while the case shows the same differences. */
+/** Takes out declared properties that no write and no answer names, and that no default fills in. */
 function withoutUnusedSchema(whole: FuzzCase): FuzzCase {
-  const expected = stringifyJson(replayed(whole));
-  let smallest = whole;
-  for (const [name, schema] of Object.entries(whole.document.schemas)) {
-    for (const path of propertyPaths(schema)) {
-      const schemas = smallest.document.schemas;
-      const before = schemas[name];
-      if (before === undefined) continue;
-      const smaller = { ...schemas, [name]: withoutProperty(before, path) };
-      const candidate = { ...smallest, document: { ...smallest.document, schemas: smaller } };
-      if (stringifyJson(replayed(candidate)) === expected) smallest = candidate;
+  const text = stringifyJson(whole.writes as unknown as Json);
+  const isUsed = (name: string): boolean => text.includes(`${JSON.stringify(name)}:`);
+  const schemas = Object.entries(whole.document.schemas).map(([name, schema]) => [
+    name,
+    withUsedProperties(schema, isUsed),
+  ]);
+  return {
+    ...whole,
+    document: { ...whole.document, schemas: Object.fromEntries(schemas) as never },
+  };
+}
+
+function withUsedProperties(schema: Json, isUsed: (name: string) => boolean): Json {
+  if (isJsonArray(schema)) return schema.map((item) => withUsedProperties(item, isUsed));
+  if (!isJsonObject(schema)) return schema;
+  const entries = Object.entries(schema).map(([key, value]): [string, Json] => {
+    if (key !== 'properties' || !isJsonObject(value)) {
+      return [key, withUsedProperties(value ?? null, isUsed)];
     }
-  }
-  return smallest;
-}
-
-function replayed(recorded: FuzzCase): Json {
-  return replayCase(recorded).map((differences) =>
-    differences.map(({ reason, detail }) => [reason, reason === 'crash' ? '' : detail]),
-  );
-}
-
-type PropertyPath = readonly string[];
-
-/** The declared properties of a schema, parents before children. */
-function propertyPaths(schema: Json | undefined, path: PropertyPath = []): PropertyPath[] {
-  if (isJsonArray(schema)) {
-    return schema.flatMap((item, index) => propertyPaths(item, [...path, String(index)]));
-  }
-  if (!isJsonObject(schema)) return [];
-  return Object.entries(schema).flatMap(([key, value]) => {
-    const here = [...path, key];
-    const isProperty = path.at(-1) === 'properties';
-    return [...(isProperty ? [here] : []), ...propertyPaths(value, here)];
+    const kept = Object.entries(value).filter(
+      ([name, property]) => isUsed(name) || stringifyJson(property ?? null).includes('"default":'),
+    );
+    return [key, withUsedProperties(Object.fromEntries(kept), isUsed)];
   });
-}
-
-function withoutProperty(schema: JsonObject, path: PropertyPath): JsonObject {
-  const copy = structuredClone(schema);
-  let parent: unknown = copy;
-  for (const step of path.slice(0, -1))
-    parent = (parent as Record<string, unknown> | undefined)?.[step];
-  const last = path.at(-1);
-  if (typeof parent === 'object' && parent !== null && last !== undefined) {
-    Reflect.deleteProperty(parent, last);
-  }
-  return copy;
+  return Object.fromEntries(entries);
 }
 
 /** Prints a case; integers beyond 2^53 exactly. */
