@@ -11,6 +11,8 @@ import { shapeOf, typeOfField } from '../values/value-shape.ts';
 export interface ValueProblem {
   readonly path: FieldPath;
   readonly because: string;
+  /** True where the value could be stored and only merging it is impossible. */
+  readonly isStorable?: true;
 }
 
 /** How a problem reads: `spec.ports[port=80]: occurs twice`. */
@@ -122,7 +124,9 @@ function identifyOrReport(list: ListType, item: Json, index: number, walk: Walk)
   if (element.kind !== 'unidentified') return element;
   const place: PathElement = { kind: 'index', index };
   walk.path.push(place);
-  report(walk, element.because);
+  if (element.isStorable) {
+    walk.found.push({ path: [...walk.path], because: element.because, isStorable: true });
+  } else report(walk, element.because);
   walk.path.pop();
   return place;
 }

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../model/manifest.ts';
 import { namedPath } from '../fields/named-path.ts';
 import { printManagedFields } from '../managed/managed-state.ts';
 import type { ManagedState } from '../managed/managed-state.ts';
+import { dropOwnerTwins } from './drop-owner-twins.ts';
 import { equalValues } from '../values/equal-values.ts';
 import type { ObjectKind } from './object-kind.ts';
 import type { PredictedWrite } from './predicted-write.ts';
@@ -32,7 +33,7 @@ export function finishWrite(write: SettledWrite): PredictedWrite {
   const content = { ...body, metadata };
   const generation = live === undefined ? firstGeneration(kind) : nextGeneration(write, content);
   const managedFields = printManagedFields(state, kind.isCustom ? 'text' : 'elements');
-  const object = withServerMetadata(content, { generation, managedFields });
+  const object = withServerMetadata(dropOwnerTwins(content), { generation, managedFields });
   const unknown =
     kind.isCustom || equalContent(live, content)
       ? stored.unknown
@@ -101,10 +102,11 @@ function equalContent(live: KubeObject | undefined, content: JsonObject): boolea
 }
 
 function withServerMetadata(
-  content: JsonObject & { readonly metadata: JsonObject },
+  content: JsonObject,
   server: Readonly<Record<'generation' | 'managedFields', Json | undefined>>,
 ): KubeObject {
-  const metadata: Record<string, Json | undefined> = { ...content.metadata };
+  const { metadata: written } = content;
+  const metadata: Record<string, Json | undefined> = isJsonObject(written) ? { ...written } : {};
   delete metadata['generation'];
   delete metadata['managedFields'];
   if (server.generation !== undefined) metadata['generation'] = server.generation;

@@ -1,4 +1,5 @@
 import { formatApiVersion } from '../../model/group-version-kind.ts';
+import type { PathElement } from '../../model/field-path.ts';
 import { isJsonArray, isJsonObject } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
@@ -9,6 +10,7 @@ import type { ManagedState } from '../managed/managed-state.ts';
 import type { MergeContext, VersionedValue } from '../merge/merge-context.ts';
 import { formatValueProblem, validateValue } from '../merge/validate-value.ts';
 import type { ValueProblem } from '../merge/validate-value.ts';
+import { dropOwnerTwins } from './drop-owner-twins.ts';
 import { finishWrite } from './finish-write.ts';
 import type { SettledWrite } from './finish-write.ts';
 import { applyManaged, updateManaged } from './managed-apply.ts';
@@ -56,23 +58,26 @@ export function predictApply(
 
 /**
  * Predicts a write that replaces the object (create, update, or the outcome of a patch that is no apply).
- * `object` may carry managedFields, as one that was read and changed does.
+ * `object` may carry managedFields, as one that was read and changed does. `isPatch` tells the outcome of a patch:
+ * owners that occur twice are then dropped only after it was seen who wrote what.
  */
 export function predictUpdate(
   kind: ObjectKind,
   live: KubeObject | undefined,
   object: KubeObject,
-  options: WriteOptions,
+  options: WriteOptions & { readonly isPatch?: boolean },
 ): PredictedWrite {
   const context = contextOf(kind, options.subresource);
   const recorded = managedFieldsOfUpdate(kind, live, object, options.subresource);
-  const read = readLive(kind, live, recorded);
+  const readable = readLive(kind, live, recorded);
   // Managers that cannot be read are forgotten by an update, not an error.
-  const before = typeof read === 'string' ? readLive(kind, live, undefined) : read;
+  const before = typeof readable === 'string' ? readLive(kind, live, undefined) : readable;
   if (typeof before === 'string') return { kind: 'refused', because: before };
   const elsewhere = otherVersion(kind, before.state);
   if (elsewhere !== undefined) return { kind: 'unknown', because: elsewhere };
-  const stored = storeObject(kind, withoutManagedFields(object), live);
+  const sent = withoutManagedFields(object);
+  const read = options.isPatch === true ? sent : dropOwnerTwins(sent);
+  const stored = storeObject(kind, read, live);
   const updated = valueOf(kind, stored.object);
   const write = { kind, live, subresource: options.subresource, stored };
   const problems = validateValue(kind.type, updated.value, 'allowed');
@@ -84,16 +89,22 @@ export function predictUpdate(
 }
 
 /**
- * An update that does not fit the types: where the part that does not fit is reset by this kind of write, the
- * server goes on without any managers; otherwise validation refuses it.
+ * An update that does not fit the types. Where this kind of write resets the part that does not fit, or only
+ * merging it is impossible, the server goes on without any managers; otherwise validation refuses it.
  */
 function finishUntyped(write: SettledWrite, problems: readonly ValueProblem[]): PredictedWrite {
-  const written = finishWrite(write);
-  if (written.kind === 'written') {
-    const left = validateValue(write.kind.type, written.object, 'allowed');
-    if (left.length === 0) return written;
-  }
-  return { kind: 'refused', because: problems.map(formatValueProblem).join('; ') };
+  const left = problems.filter(
+    (problem) => problem.isStorable !== true && isWritten(write, problem.path[0]),
+  );
+  if (left.length === 0) return finishWrite(write);
+  return { kind: 'refused', because: left.map(formatValueProblem).join('; ') };
+}
+
+function isWritten({ kind, subresource }: SettledWrite, part: PathElement | undefined): boolean {
+  const isStatus = part?.kind === 'field' && part.name === 'status';
+  // Metadata is read before anything is reset.
+  if (part?.kind === 'field' && part.name === 'metadata') return true;
+  return subresource === 'status' ? isStatus : !(kind.hasStatus && isStatus);
 }
 
 function contextOf(kind: ObjectKind, subresource: string): MergeContext {

@@ -7,6 +7,8 @@ import type { ListType } from '../types/schema-type.ts';
 export interface Unidentified {
   readonly kind: 'unidentified';
   readonly because: string;
+  /** True where the item is valid all the same: sets of maps or lists can be stored, not merged. */
+  readonly isStorable: boolean;
 }
 
 /**
@@ -42,13 +44,13 @@ function defaultOfKey(list: ListType, name: string, item: JsonObject): Json | un
 
 function identifyByValue(item: Json): PathElement | Unidentified {
   if (typeof item === 'object') {
-    return unidentified(
-      item === null ? 'an item of a set is null' : 'an item of a set is a map or a list',
-    );
+    return item === null
+      ? unidentified('an item of a set is null')
+      : { ...unidentified('an item of a set is a map or a list'), isStorable: true };
   }
   return { kind: 'value', value: item };
 }
 
 function unidentified(because: string): Unidentified {
-  return { kind: 'unidentified', because };
+  return { kind: 'unidentified', because, isStorable: false };
 }

@@ -58,7 +58,7 @@ function holders(object: KubeObject): JsonObject {
   const entries = object.metadata['managedFields'] as readonly JsonObject[] | undefined;
   const found: Record<string, Json> = {};
   for (const { manager, operation, fieldsV1 } of entries ?? []) {
-    found[[manager, operation].join('/')] = fieldsV1 ?? null;
+    found[`${manager as string}/${operation as string}`] = fieldsV1 ?? null;
   }
   return found;
 }

@@ -1,62 +1,70 @@
-import { isJsonArray, isJsonObject, setMember } from '../../../model/json.ts';
+import { isJsonArray, isJsonObject, memberOf, setMember } from '../../../model/json.ts';
 import type { Json, JsonObject } from '../../../model/json.ts';
 import type { SchemaType } from '../../types/schema-type.ts';
 import { declaredField, declaredItem } from './declared-types.ts';
 
-const texts = ['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion'];
-const stamps = ['creationTimestamp', 'deletionTimestamp'];
-const numbers = ['generation', 'deletionGracePeriodSeconds'];
-const textMaps = ['labels', 'annotations'];
-const lists = ['finalizers', 'managedFields'];
+type Coerce = (value: Json) => Json | undefined;
+
+/** What is kept of each field of ObjectMeta; a value of the wrong JSON type stays for validation to refuse. */
+const fields: ReadonlyMap<string, Coerce> = new Map<string, Coerce>([
+  ...['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion'].map(
+    (name): [string, Coerce] => [name, dropEmptyText],
+  ),
+  ...['creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'].map(
+    (name): [string, Coerce] => [name, dropNull],
+  ),
+  ['generation', (value) => (value === 0 ? undefined : dropNull(value))],
+  ['labels', coerceTexts],
+  ['annotations', coerceTexts],
+  ['finalizers', (value) => coerceList(value, (finalizer) => finalizer ?? '')],
+  ['ownerReferences', (value) => coerceList(value, coerceOwner)],
+  ['managedFields', (value) => coerceList(value, (entry) => entry)],
+]);
 const ownerTexts = ['apiVersion', 'kind', 'name', 'uid'];
 const ownerFlags = ['controller', 'blockOwnerDeletion'];
 
 /**
- * `metadata` of a custom resource as the server stores it after reading it into its own ObjectMeta type:
- * nothing unknown, nothing empty, null in labels and annotations as empty text.
+ * `metadata` of an object as the server stores it after reading it into its own ObjectMeta type: nothing unknown,
+ * nothing empty, null in labels and annotations as empty text.
  */
 export function coerceMetadata(metadata: JsonObject): JsonObject {
   const result: Record<string, Json | undefined> = {};
-  for (const name of texts) keepUnless(metadata, name, result, '');
-  for (const name of stamps) keepUnless(metadata, name, result, null);
-  for (const name of numbers) keepUnless(metadata, name, result, name === 'generation' ? 0 : null);
-  for (const name of textMaps) {
-    const map = metadata[name];
-    if (isJsonObject(map) && Object.keys(map).length > 0) result[name] = coerceTexts(map);
-  }
-  for (const name of lists) {
-    const list = metadata[name];
-    if (isJsonArray(list) && list.length > 0) result[name] = list;
-  }
-  const owners = metadata['ownerReferences'];
-  if (isJsonArray(owners) && owners.length > 0) {
-    result['ownerReferences'] = owners.map((owner) =>
-      isJsonObject(owner) ? coerceOwner(owner) : owner,
-    );
+  for (const [name, coerce] of fields) {
+    const value = memberOf(metadata, name);
+    const coerced = value === undefined ? undefined : coerce(value);
+    if (coerced !== undefined) result[name] = coerced;
   }
   return result;
 }
 
-function keepUnless(
-  from: JsonObject,
-  name: string,
-  result: Record<string, Json | undefined>,
-  empty: Json,
-): void {
-  const value = from[name];
-  if (value !== undefined && value !== null && value !== empty) setMember(result, name, value);
+function dropNull(value: Json): Json | undefined {
+  return value ?? undefined;
 }
 
-function coerceTexts(map: JsonObject): JsonObject {
+function dropEmptyText(value: Json): Json | undefined {
+  return value === '' ? undefined : dropNull(value);
+}
+
+function coerceTexts(map: Json): Json | undefined {
+  if (!isJsonObject(map)) return dropNull(map);
   const result: Record<string, Json | undefined> = {};
   for (const key of Object.keys(map)) setMember(result, key, map[key] ?? '');
-  return result;
+  return Object.keys(map).length > 0 ? result : undefined;
 }
 
-function coerceOwner(owner: JsonObject): JsonObject {
+function coerceList(list: Json, coerceItem: (item: Json) => Json): Json | undefined {
+  if (!isJsonArray(list)) return dropNull(list);
+  return list.length > 0 ? list.map(coerceItem) : undefined;
+}
+
+function coerceOwner(owner: Json): Json {
+  if (!isJsonObject(owner)) return owner;
   const result: Record<string, Json | undefined> = {};
   for (const name of ownerTexts) result[name] = owner[name] ?? '';
-  for (const name of ownerFlags) keepUnless(owner, name, result, null);
+  for (const name of ownerFlags) {
+    const flag = owner[name] ?? undefined;
+    if (flag !== undefined) result[name] = flag;
+  }
   return result;
 }
 
