@@ -1,9 +1,7 @@
 import { isJsonArray, isJsonObject, setMember } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
-import type { PathElement } from '../../model/field-path.ts';
 import { compareUtf8 } from '../fields/compare-values.ts';
 import { printFieldSet, readFieldSet } from '../fields/field-set.ts';
-import type { FieldSet, FieldSetBranch } from '../fields/field-set.ts';
 import type { HeldFields, Managers } from '../merge/managers.ts';
 
 /** Who a manager is, apart from what it holds. */
@@ -79,37 +77,9 @@ function readEntry(entry: Json): ReadEntry | string {
       operation,
       subresource: typeof subresource === 'string' ? subresource : '',
     },
-    held: { set: roundNumbers(set), version: apiVersion, isApplied: operation === 'Apply' },
+    held: { set, version: apiVersion, isApplied: operation === 'Apply' },
     time: typeof time === 'string' ? time : undefined,
   };
-}
-
-/** The server reads every number in a recorded path as a float64: whole numbers beyond 2^53 are rounded. */
-function roundNumbers(set: FieldSet): FieldSet {
-  let children: Map<string, FieldSetBranch> | undefined;
-  for (const [key, { element, set: below }] of set.children) {
-    const rounded = roundNumbers(below);
-    const step = roundElement(element);
-    if (rounded === below && step === element) continue;
-    children ??= new Map(set.children);
-    children.set(key, { element: step, set: rounded });
-  }
-  return children === undefined ? set : { member: set.member, children };
-}
-
-function roundElement(element: PathElement): PathElement {
-  if (element.kind === 'value' && typeof element.value === 'bigint') {
-    return { kind: 'value', value: Number(element.value) };
-  }
-  if (element.kind !== 'key') return element;
-  const names = Object.keys(element.key);
-  if (!names.some((name) => typeof element.key[name] === 'bigint')) return element;
-  const key: Record<string, Json | undefined> = {};
-  for (const name of names) {
-    const value = element.key[name] ?? null;
-    setMember(key, name, typeof value === 'bigint' ? Number(value) : value);
-  }
-  return { kind: 'key', key };
 }
 
 /** In which order fieldsV1 is printed: by the server's order of elements, or, in custom resources, as any map is. */
