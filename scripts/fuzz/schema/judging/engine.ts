@@ -50,11 +50,17 @@ export function predictWrite(kind: ObjectKind, write: RecordedWrite): PredictedW
       return predictUpdate(kind, live, request.body, options);
     case 'merge-patch': {
       const before = requireLive(live);
-      return predictUpdate(kind, before, asObject(applyMergePatch(before, request.body)), options);
+      return predictUpdate(kind, before, asObject(applyMergePatch(before, request.body)), {
+        ...options,
+        isPatch: true,
+      });
     }
     case 'json-patch': {
       const before = requireLive(live);
-      return predictUpdate(kind, before, asObject(applyJsonPatch(before, request.body)), options);
+      return predictUpdate(kind, before, asObject(applyJsonPatch(before, request.body)), {
+        ...options,
+        isPatch: true,
+      });
     }
     default:
       return request satisfies never;

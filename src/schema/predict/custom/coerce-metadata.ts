@@ -58,11 +58,11 @@ function coerceList(list: Json, coerceItem: (item: Json) => Json): Json | undefi
 }
 
 function coerceOwner(owner: Json): Json {
-  if (!isJsonObject(owner)) return owner;
+  if (owner !== null && !isJsonObject(owner)) return owner;
   const result: Record<string, Json | undefined> = {};
-  for (const name of ownerTexts) result[name] = owner[name] ?? '';
+  for (const name of ownerTexts) result[name] = owner?.[name] ?? '';
   for (const name of ownerFlags) {
-    const flag = owner[name] ?? undefined;
+    const flag = owner?.[name] ?? undefined;
     if (flag !== undefined) result[name] = flag;
   }
   return result;
