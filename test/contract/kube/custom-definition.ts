@@ -9,6 +9,8 @@ export interface DefinedVersion {
   readonly name: string;
   readonly served?: boolean;
   readonly storage?: boolean;
+  /** Fields of the spec beside the usual ones. */
+  readonly more?: JsonObject;
 }
 
 /** A kind of our own, `Widget`, in a group that no other test has. */
@@ -39,9 +41,10 @@ const properties: JsonObject = {
   },
 };
 
-function describeVersion({ name, served = true, storage = false }: DefinedVersion): JsonObject {
+function describeVersion(version: DefinedVersion): JsonObject {
+  const { name, served = true, storage = false, more } = version;
   const status = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
-  const fields = { spec: { type: 'object', properties }, status };
+  const fields = { spec: { type: 'object', properties: { ...properties, ...more } }, status };
   const scale = { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' };
   return {
     name,
