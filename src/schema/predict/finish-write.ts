@@ -4,6 +4,7 @@ import type { KubeObject } from '../../model/manifest.ts';
 import { namedPath } from '../fields/named-path.ts';
 import { printManagedFields } from '../managed/managed-state.ts';
 import type { ManagedState } from '../managed/managed-state.ts';
+import { fillDefaults } from './custom/fill-defaults.ts';
 import { dropOwnerTwins } from './drop-owner-twins.ts';
 import { equalValues } from '../values/equal-values.ts';
 import type { ObjectKind } from './object-kind.ts';
@@ -28,7 +29,9 @@ const serverMetadata = ['uid', 'creationTimestamp', 'resourceVersion', 'namespac
  */
 export function finishWrite(write: SettledWrite): PredictedWrite {
   const { kind, live, stored, state } = write;
-  const body = separateStatus(write);
+  const separated = separateStatus(write);
+  // What comes back was read from storage, where a custom resource gets its defaults once more.
+  const body = kind.isCustom ? fillDefaults(kind.type, separated) : separated;
   const metadata = { ...metadataOf(write), ...keptMetadata(live) };
   const content = { ...body, metadata };
   const generation = live === undefined ? firstGeneration(kind) : nextGeneration(write, content);
