@@ -36,6 +36,7 @@ import {
   readBackDelete,
   readBackMergePatch,
 } from './requests/find-stored-write.ts';
+import { printApplyBody } from './requests/print-apply-body.ts';
 import { documentSubject, objectSubject } from './requests/request-subject.ts';
 import { openServedApis } from './served-apis.ts';
 import type { ServedApis } from './served-apis.ts';
@@ -267,7 +268,8 @@ class HttpKubeClient implements KubeClient {
       subject,
       method: 'PATCH',
       path: `${path}?${query.toString()}`,
-      ...jsonBody('application/apply-patch+yaml', payload),
+      contentType: 'application/apply-patch+yaml',
+      body: printApplyBody(payload),
       ...(subject.writes ? { readBack: readBackApply(path, payload, options.fieldManager) } : {}),
       signal: options.signal,
     });

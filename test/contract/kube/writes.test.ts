@@ -59,6 +59,22 @@ describe('apply', () => {
     expect(managersOf(second.object)).toContainEqual(['gitsync', 'Apply', undefined]);
   });
 
+  test('stores every text as it is, line breaks of YAML and characters it forbids included', async () => {
+    const { kube } = await connect(admin);
+    const ref = await configMapRef(kube);
+    const places = [0x09, 0x0a, 0x0d, 0x1b, 0x7f, 0x85, 0x9f, 0xa0, 0x2028, 0x2029, 0xfeff, 0xfffe];
+    const texts = places.map(
+      (code) => `a ${String.fromCharCode(code)} b${String.fromCharCode(code)}`,
+    );
+    const data = Object.fromEntries(
+      [...texts, '\u{1f600} \u{10ffff}'].map((text, index) => [`key-${String(index)}`, text]),
+    );
+
+    const { object } = await applied(kube, ref, { data });
+
+    expect(object['data']).toEqual(data);
+  });
+
   test('of unchanged data is no write: the resourceVersion stays', async () => {
     const { kube } = await connect(admin);
     const ref = await configMapRef(kube);
