@@ -65,15 +65,22 @@ function show(value: Json | undefined): string {
   return value === undefined ? '' : canonicalJson(value);
 }
 
-/** The members of fieldsV1, in its order, one line each; without those at or below the paths. */
+/**
+ * The members of fieldsV1, in its order, one line each; without those at, below or above the paths: what
+ * is above is a member of its own only where nothing is below it.
+ */
 export function listMembers(fieldsV1: Json | undefined, without: readonly FieldPath[]): string {
-  const prefixes = without.map((path) => path.map(printElement).join('\n'));
+  const unknown = without.map((path) => path.map(printElement).join('\n'));
   const lines: string[] = [];
   collectMembers(fieldsV1 ?? {}, [], lines);
   const certain = lines.filter(
-    (line) => !prefixes.some((prefix) => line === prefix || line.startsWith(`${prefix}\n`)),
+    (line) => !unknown.some((path) => isAtOrBelow(line, path) || isAtOrBelow(path, line)),
   );
   return certain.map((line) => line.replaceAll('\n', ' ')).join('\n');
+}
+
+function isAtOrBelow(path: string, above: string): boolean {
+  return path === above || path.startsWith(`${above}\n`);
 }
 
 function collectMembers(node: Json, path: readonly string[], lines: string[]): void {

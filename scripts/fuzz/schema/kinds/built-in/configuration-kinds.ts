@@ -106,7 +106,7 @@ const lease = recordOf({
     holderIdentity: oneOf('a', 'b'),
     leaseDurationSeconds: oneOf(1, 15),
     leaseTransitions: oneOf(0, 1),
-    renewTime: oneOf('2026-01-02T03:04:05.000000Z', '2026-01-02T03:04:06.5Z'),
+    renewTime: oneOf('2026-01-02T03:04:05.000000Z', '2026-01-02T03:04:06.500000Z'),
     acquireTime: oneOf('2026-01-02T03:04:05.123456Z', '2026-01-02T04:04:05.000000+01:00'),
   }),
 });
