@@ -139,7 +139,10 @@ export function sortedChildren(set: FieldSet): readonly FieldSetBranch[] {
   return branches;
 }
 
-/** Prints fieldsV1 as the server does: its order, and its bytes of every element. */
+/**
+ * Prints fieldsV1 as the server does: its bytes of every element, in the order that it gives objects of built-in
+ * kinds. It writes custom resources with all names sorted, those in fieldsV1 too.
+ */
 export function printFieldSet(set: FieldSet): JsonObject {
   const result: Record<string, Json | undefined> = {};
   if (set.member && set.children.size > 0) result['.'] = {};
