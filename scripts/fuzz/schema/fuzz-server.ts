@@ -2,12 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import { isJsonObject, parseJson, stringifyJson } from '../../../src/model/json.ts';
 import type { Json, JsonObject } from '../../../src/model/json.ts';
+import { printApplyBody } from '../../../src/kube/requests/print-apply-body.ts';
 import type { ApiAccess } from '../../../test/cluster/api-request.ts';
 import type { WriteAnswer, WriteRequest } from './writes/write-request.ts';
 
 /** Requests under way at once; more would only wait in the API server. */
 const maxConnections = 16;
 const timeoutMs = 60_000;
+
+const contentTypes = {
+  apply: 'application/apply-patch+yaml',
+  'merge-patch': 'application/merge-patch+json',
+  'json-patch': 'application/json-patch+json',
+} as const;
 
 /** Any request; the body is JSON with integers beyond 2^53 exactly. */
 export interface FuzzRequest {
@@ -57,6 +64,8 @@ export async function connectFuzzServer(access: ApiAccess): Promise<FuzzServer> 
 
 function exchangeText(url: URL, agent: Agent, call: FuzzRequest): Promise<Received> {
   const { method, path, body, contentType = 'application/json' } = call;
+  // The body of an apply is read as YAML.
+  const print = contentType === contentTypes.apply ? printApplyBody : stringifyJson;
   return new Promise<Received>((resolve, reject) => {
     const headers = {
       Accept: 'application/json',
@@ -78,7 +87,7 @@ function exchangeText(url: URL, agent: Agent, call: FuzzRequest): Promise<Receiv
         }),
       );
     });
-    exchange.end(body === undefined ? undefined : stringifyJson(body));
+    exchange.end(body === undefined ? undefined : print(body));
   });
 }
 
@@ -97,12 +106,6 @@ function readTime(date: string): string {
   const known = Number.isNaN(time.getTime()) ? new Date(0) : time;
   return known.toISOString().replace('.000Z', 'Z');
 }
-
-const contentTypes = {
-  apply: 'application/apply-patch+yaml',
-  'merge-patch': 'application/merge-patch+json',
-  'json-patch': 'application/json-patch+json',
-} as const;
 
 /** The HTTP request of a write; `collection` and `name` say where the object lives. */
 export function httpRequestOf(
