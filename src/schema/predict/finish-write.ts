@@ -4,8 +4,9 @@ import type { KubeObject } from '../../model/manifest.ts';
 import { namedPath } from '../fields/named-path.ts';
 import { printManagedFields } from '../managed/managed-state.ts';
 import type { ManagedState } from '../managed/managed-state.ts';
-import { fillDefaults } from './custom/fill-defaults.ts';
+import { storeCustom } from './custom/store-custom.ts';
 import { dropOwnerTwins } from './drop-owner-twins.ts';
+import { equalButTimes } from './equal-but-times.ts';
 import { equalValues } from '../values/equal-values.ts';
 import type { ObjectKind } from './object-kind.ts';
 import type { PredictedWrite } from './predicted-write.ts';
@@ -29,25 +30,25 @@ const serverMetadata = ['uid', 'creationTimestamp', 'resourceVersion', 'namespac
  */
 export function finishWrite(write: SettledWrite): PredictedWrite {
   const { kind, live, stored, state } = write;
-  const separated = separateStatus(write);
-  // What comes back was read from storage, where a custom resource gets its defaults once more.
-  const body = kind.isCustom ? fillDefaults(kind.type, separated) : separated;
+  const body = separateStatus(write);
   const metadata = { ...metadataOf(write), ...keptMetadata(live) };
   const content = { ...body, metadata };
-  const generation = live === undefined ? firstGeneration(kind) : nextGeneration(write, content);
+  const isChanged = !equalContent(live, content);
+  const generation = nextGeneration(write, isChanged);
   const managedFields = printManagedFields(state, kind.isCustom ? 'text' : 'elements');
-  const object = withServerMetadata(dropOwnerTwins(content), { generation, managedFields });
-  const unknown =
-    kind.isCustom || equalContent(live, content)
-      ? stored.unknown
-      : [...stored.unknown, generationPath];
-  const isNoop = live !== undefined && equalIgnoringTimes(live, object);
+  const written = withServerMetadata(dropOwnerTwins(content), { generation, managedFields });
+  const isNoop = live !== undefined && equalButTimes(live, written);
   return {
     kind: 'written',
-    object: isNoop ? live : object,
+    object: isNoop ? live : readBack(kind, written),
     isNoop,
-    unknown,
+    unknown: kind.isCustom || !isChanged ? stored.unknown : [...stored.unknown, generationPath],
   };
+}
+
+/** What is read from storage: there a custom resource is read, and gets its defaults, once more. */
+function readBack(kind: ObjectKind, written: KubeObject): KubeObject {
+  return kind.isCustom ? (storeCustom(kind.type, written) as KubeObject) : written;
 }
 
 const generationPath = namedPath('metadata', 'generation');
@@ -55,17 +56,16 @@ const generationPath = namedPath('metadata', 'generation');
 /** A write to the object leaves its status alone, a write to the status everything else. */
 function separateStatus({ kind, live, subresource, stored }: SettledWrite): JsonObject {
   const { object } = stored;
-  if (subresource === 'status') {
-    const { status: written } = object;
-    const { status: replaced, ...rest } = live ?? object;
-    return written === undefined || replaced === written
-      ? (live ?? rest)
-      : { ...rest, status: written };
-  }
-  if (!kind.hasStatus) return object;
-  const { status: ignored, ...rest } = object;
-  const kept = live?.['status'];
-  return kept === undefined ? (ignored === undefined ? object : rest) : { ...rest, status: kept };
+  if (subresource === 'status') return withStatus(live ?? object, object['status']);
+  return kind.hasStatus ? withStatus(object, live?.['status']) : object;
+}
+
+function withStatus(object: JsonObject, status: Json | undefined): JsonObject {
+  if (object['status'] === status) return object;
+  const result: Record<string, Json | undefined> = { ...object };
+  if (status === undefined) delete result['status'];
+  else result['status'] = status;
+  return result;
 }
 
 function metadataOf({ live, subresource, stored }: SettledWrite): JsonObject {
@@ -82,18 +82,13 @@ function keptMetadata(live: KubeObject | undefined): JsonObject {
   return kept;
 }
 
-function firstGeneration(kind: ObjectKind): Json | undefined {
-  return kind.isCustom ? 1 : undefined;
-}
-
-function nextGeneration(
-  { live, subresource }: SettledWrite,
-  content: JsonObject,
-): Json | undefined {
-  const before = live?.metadata['generation'];
-  if (subresource !== '' || equalContent(live, content) || typeof before !== 'number')
-    return before;
-  return before + 1;
+/** Custom resources are counted from 1; which built-in kinds are counted at all, no schema says. */
+function nextGeneration(write: SettledWrite, isChanged: boolean): Json | undefined {
+  const { kind, live, subresource } = write;
+  if (live === undefined) return kind.isCustom ? 1 : undefined;
+  const before = live.metadata['generation'];
+  const isCounted = isChanged && subresource === '' && typeof before === 'number';
+  return isCounted ? before + 1 : before;
 }
 
 /** Everything but metadata and, where it is apart, the status (which is the live one by now). */
@@ -115,19 +110,4 @@ function withServerMetadata(
   if (server.generation !== undefined) metadata['generation'] = server.generation;
   if (server.managedFields !== undefined) metadata['managedFields'] = server.managedFields;
   return { ...content, metadata } as unknown as KubeObject;
-}
-
-function equalIgnoringTimes(live: KubeObject, after: KubeObject): boolean {
-  return equalValues(withoutTimes(live), withoutTimes(after));
-}
-
-function withoutTimes(object: KubeObject): JsonObject {
-  const entries = object.metadata['managedFields'];
-  if (!Array.isArray(entries)) return object;
-  const timeless = (entries as readonly Json[]).map((entry) => {
-    if (!isJsonObject(entry)) return entry;
-    const { time, ...rest } = entry;
-    return time === undefined ? entry : rest;
-  });
-  return { ...object, metadata: { ...object.metadata, managedFields: timeless } };
 }

@@ -10,6 +10,7 @@ import type { ManagedState } from '../managed/managed-state.ts';
 import type { MergeContext, VersionedValue } from '../merge/merge-context.ts';
 import { formatValueProblem, validateValue } from '../merge/validate-value.ts';
 import type { ValueProblem } from '../merge/validate-value.ts';
+import { findUnreadable } from './custom/find-unreadable.ts';
 import { dropOwnerTwins } from './drop-owner-twins.ts';
 import { finishWrite } from './finish-write.ts';
 import type { SettledWrite } from './finish-write.ts';
@@ -18,7 +19,7 @@ import type { ManagedValue, Writer } from './managed-apply.ts';
 import { resetFieldsOf } from './object-kind.ts';
 import type { ObjectKind } from './object-kind.ts';
 import type { PredictedConflict, PredictedWrite } from './predicted-write.ts';
-import { storeObject } from './store-object.ts';
+import { storeMerged, storeSent } from './store-object.ts';
 
 export type { ObjectKind } from './object-kind.ts';
 
@@ -51,7 +52,7 @@ export function predictApply(
     kind,
     live,
     subresource: options.subresource,
-    stored: storeObject(kind, asObject(result.after.value.value), live),
+    stored: storeMerged(kind, asObject(result.after.value.value), live),
     state: result.after.state,
   });
 }
@@ -76,8 +77,10 @@ export function predictUpdate(
   const elsewhere = otherVersion(kind, before.state);
   if (elsewhere !== undefined) return { kind: 'unknown', because: elsewhere };
   const sent = withoutManagedFields(object);
+  const unreadable = kind.isCustom ? findUnreadable(kind.type, sent) : undefined;
+  if (unreadable !== undefined) return { kind: 'refused', because: unreadable };
   const read = options.isPatch === true ? sent : dropOwnerTwins(sent);
-  const stored = storeObject(kind, read, live);
+  const stored = storeSent(kind, read, live);
   const updated = valueOf(kind, stored.object);
   const write = { kind, live, subresource: options.subresource, stored };
   const problems = validateValue(kind.type, updated.value, 'allowed');

@@ -1,17 +1,32 @@
 import type { JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
 import { storeBuiltIn } from './built-in/store-built-in.ts';
+import { fillDefaults } from './custom/fill-defaults.ts';
 import { storeCustom } from './custom/store-custom.ts';
 import type { ObjectKind } from './object-kind.ts';
 import type { StoredObject } from './stored-object.ts';
 
-/** What the server makes of an object that was written: by the schema of a custom kind, by its Go type otherwise. */
-export function storeObject(
+/** What the server makes of an object that was sent: by the schema of a custom kind, by its Go type otherwise. */
+export function storeSent(
   kind: ObjectKind,
   object: JsonObject,
   live: KubeObject | undefined,
 ): StoredObject {
   return kind.isCustom
     ? { object: storeCustom(kind.type, object), unknown: [] }
+    : storeBuiltIn(kind.type, object, live);
+}
+
+/**
+ * What the server makes of an object that an apply merged. A custom resource is stored as it was merged, but for
+ * defaults: what reading it would drop (empty lists in metadata, nulls) stays in storage, and counts as a change.
+ */
+export function storeMerged(
+  kind: ObjectKind,
+  object: JsonObject,
+  live: KubeObject | undefined,
+): StoredObject {
+  return kind.isCustom
+    ? { object: fillDefaults(kind.type, object), unknown: [] }
     : storeBuiltIn(kind.type, object, live);
 }

@@ -84,8 +84,8 @@ export function coerceEmbedded(type: SchemaType | undefined, value: Json): Json 
     setMember(
       result,
       name,
-      isOwnMetadata && isJsonObject(member)
-        ? coerceMetadata(member)
+      isOwnMetadata && (member === null || isJsonObject(member))
+        ? coerceMetadata(member ?? {})
         : coerceEmbedded(isOwnMetadata ? undefined : declaredField(type, name), member),
     );
   }
