@@ -55,7 +55,11 @@ function withPlainNames(recorded: FuzzCase): FuzzCase {
   const metadata = recorded.writes[0]?.answer.body['metadata'];
   const { name, namespace } = isJsonObject(metadata) ? metadata : {};
   let text = printCase(recorded);
-  if (recorded.isCustom) text = text.replaceAll(group, 'fuzz.example.org');
+  if (recorded.isCustom) {
+    // Names of schemas have the group backwards.
+    const backwards = group.split('.').reverse().join('.');
+    text = text.replaceAll(group, 'fuzz.example.org').replaceAll(backwards, 'org.example.fuzz');
+  }
   if (typeof namespace === 'string') text = text.replaceAll(namespace, 'fuzz');
   if (typeof name === 'string') text = text.replaceAll(`"name":"${name}"`, '"name":"example"');
   return parseCase(text);
