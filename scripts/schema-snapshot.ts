@@ -14,7 +14,7 @@ import { readStableDocuments } from './schema/read-stable-documents.ts';
 import type { StableDocument } from './schema/read-stable-documents.ts';
 
 const root = join(import.meta.dirname, '..');
-const path = join(root, 'src/schema/snapshot/kubernetes-1.36.ts');
+const path = join(root, 'src/schema/snapshot/kubernetes-1-36.ts');
 const expectedMinor = '1.36';
 
 async function readCluster(): Promise<{ version: string; documents: readonly StableDocument[] }> {

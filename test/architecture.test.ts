@@ -31,7 +31,7 @@ const table: Readonly<Record<string, Row>> = {
   model: { folders: [], packages: [] },
   log: { folders: [], packages: ['pino'] },
   yaml: { folders: ['model'], packages: ['js-yaml'] },
-  schema: { folders: ['model'], packages: ['node:zlib'] },
+  schema: { folders: ['model'], packages: ['node:crypto', 'node:zlib'] },
   render: { folders: ['model', 'yaml', 'schema'], packages: ['fast-json-patch', 'node:crypto'] },
   diff: { folders: ['model', 'schema'], packages: ['fast-json-patch', 'node:crypto'] },
   ownership: { folders: ['model', 'schema'], packages: ['node:crypto'] },

@@ -1,186 +1,112 @@
-import {
-  isJsonArray,
-  isJsonObject,
-  parseJson,
-  setMember,
-  stringifyJson,
-} from '../../model/json.ts';
+import { createHash } from 'node:crypto';
+import { parseJson, stringifyJson } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
-import type { DocumentKind, SchemaDocument } from './schema-document.ts';
+import type { SchemaDocument } from './schema-document.ts';
 
-/** How texts begin; another form gets another number. Only long integers need the slow parser. */
-const openings = { plain: '{"form":1,', long: '{"form":1,"long":true,' };
-const statusBit = 1;
-const customBit = 2;
+/** Begins the first line; another form of text gets another number. */
+const format = 'gitsync-schemas-1';
 
-/** Distinct values by a text of theirs, in the order in which they were met. */
-interface Table<T> {
-  readonly items: T[];
-  readonly places: Map<string, number>;
+/** The second line. The lines behind it are schemas, one a line, each once for all documents that have it. */
+interface Head {
+  /** Names of the schemas, in the order of their lines. */
+  readonly names: readonly string[];
+  readonly documents: readonly (Omit<SchemaDocument, 'schemas'> & {
+    /** Which lines are the document's. */
+    readonly schemas: readonly number[];
+  })[];
 }
 
-interface Tables {
-  readonly names: Table<string>;
-  readonly parts: Table<JsonObject>;
-}
-
-/**
- * Text of documents. A schema that occurs several times, in one document or in many, stands in it once: that
- * halves its length and the time to read it. The same documents give the same text.
- */
+/** Text of documents, fast to read. The same documents give the same text. */
 export function encodeDocuments(documents: readonly SchemaDocument[]): string {
-  const tables: Tables = {
-    names: { items: [], places: new Map() },
-    parts: { items: [], places: new Map() },
-  };
-  const encoded = documents.map((document) => encodeDocument(document, tables));
-  const { names, parts } = tables;
-  const text = stringifyJson({ names: names.items, parts: parts.items, documents: encoded });
-  return `${/\d{16}/.test(text) ? openings.long : openings.plain}${text.slice(1)}`;
-}
-
-function encodeDocument(document: SchemaDocument, tables: Tables): JsonObject {
-  const { kinds, schemas, serverVersion } = document;
-  const { names, parts } = tables;
-  return {
-    ...(serverVersion === undefined ? {} : { serverVersion }),
-    kinds: kinds.map(({ group, version, kind, schema, hasStatus, isCustom }) => {
-      const flags = (hasStatus ? statusBit : 0) + (isCustom === true ? customBit : 0);
-      return [group, version, kind, placeOf(schema, schema, names), flags];
-    }),
-    schemas: Object.entries(schemas).flatMap(([name, schema]) => {
-      const part = encodePart(schema, tables);
-      return [placeOf(name, name, names), placeOf(stringifyJson(part), part, parts)];
-    }),
-  };
-}
-
-/** The schema with places in the table instead of the schemas within it, which get into the table before it. */
-function encodePart(schema: JsonObject, tables: Tables): JsonObject {
-  const placeOfPart = (inner: Json | undefined): Json | undefined => {
-    if (!isJsonObject(inner)) return inner;
-    const part = encodePart(inner, tables);
-    return placeOf(stringifyJson(part), part, tables.parts);
-  };
-  const part: Record<string, Json | undefined> = { ...schema };
-  if (schema['items'] !== undefined) part['items'] = placeOfPart(schema['items']);
-  const others = schema['additionalProperties'];
-  if (others !== undefined) part['additionalProperties'] = placeOfPart(others);
-  const { properties } = schema;
-  if (isJsonObject(properties)) {
-    const places: Record<string, Json | undefined> = {};
-    for (const name of Object.keys(properties)) {
-      const place = placeOfPart(properties[name]);
-      if (place !== undefined) setMember(places, name, place);
+  const places = new Map<string, number>();
+  const names: string[] = [];
+  const lines: string[] = [];
+  const placeOf = ([name, schema]: [string, JsonObject]): number => {
+    const line = stringifyJson(schema);
+    const key = `${name} ${line}`;
+    const place = places.get(key) ?? lines.length;
+    if (place === lines.length) {
+      places.set(key, place);
+      names.push(name);
+      lines.push(line);
     }
-    part['properties'] = places;
-  }
-  return part;
-}
-
-function placeOf<T>(key: string, item: T, table: Table<T>): number {
-  const known = table.places.get(key);
-  if (known !== undefined) return known;
-  table.places.set(key, table.items.length);
-  return table.items.push(item) - 1;
+    return place;
+  };
+  const head: Head = {
+    names,
+    documents: documents.map(({ schemas, ...rest }) => ({
+      ...rest,
+      schemas: Object.entries(schemas).map(placeOf),
+    })),
+  };
+  const body = [JSON.stringify(head), ...lines].join('\n');
+  return `${firstLine(body)}\n${body}`;
 }
 
 /**
- * The documents of a text, which share the schemas that they have in common.
- * @returns undefined for a text that is none of {@link encodeDocuments}, or of another version of it
+ * The documents of a text. Their schemas are parsed when they are first looked at: most never are, in a run.
+ * @returns undefined for a text that is not, byte for byte, one of {@link encodeDocuments}
  */
 export function decodeDocuments(text: string): readonly SchemaDocument[] | undefined {
-  if (!text.startsWith(openings.plain)) return undefined;
-  try {
-    const isLong = text.startsWith(openings.long);
-    const content = isLong ? parseJson(text) : (JSON.parse(text) as Json);
-    return readContent(content);
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof DamagedText) return undefined;
-    throw error;
-  }
-}
-
-class DamagedText extends Error {
-  override readonly name = 'DamagedText';
-}
-
-function readContent(content: Json): readonly SchemaDocument[] {
-  const source = asObject(content);
-  const names = asList(source['names']);
-  const parts = asList(source['parts']);
-  for (let place = 0; place < parts.length; place += 1) decodePart(place, parts);
-  return asList(source['documents']).map((document) => {
-    const { kinds, schemas, serverVersion } = asObject(document);
-    return {
-      ...(serverVersion === undefined ? {} : { serverVersion: asText(serverVersion) }),
-      kinds: asList(kinds).map((kind) => decodeKind(asList(kind), names)),
-      schemas: decodeSchemas(asList(schemas), names, parts),
-    };
-  });
-}
-
-/** Puts the schemas within a part back, in place: it was parsed a moment ago, and nobody else has it. */
-function decodePart(place: number, parts: readonly Json[]): void {
-  const part = asObject(parts[place]) as Record<string, Json | undefined>;
-  const { items, additionalProperties: others } = part;
-  if (items !== undefined) part['items'] = partBefore(place, items, parts);
-  if (others !== undefined && typeof others !== 'boolean') {
-    part['additionalProperties'] = partBefore(place, others, parts);
-  }
-  const properties = part['properties'] as Record<string, Json | undefined> | undefined;
-  // Members are only replaced: an own `__proto__` stays one. Everything else here is half as fast.
-  for (const name in properties) properties[name] = partBefore(place, properties[name], parts);
-}
-
-function partBefore(end: number, at: Json | undefined, parts: readonly Json[]): Json {
-  const part = typeof at === 'number' && at < end ? parts[at] : undefined;
-  if (part === undefined) throw new DamagedText();
-  return part;
-}
-
-function decodeKind(source: readonly Json[], names: readonly Json[]): DocumentKind {
-  const [group, version, kind, schema, flags] = source;
-  if (typeof flags !== 'number') throw new DamagedText();
-  return {
-    group: asText(group),
-    version: asText(version),
-    kind: asText(kind),
-    schema: nameAt(schema, names),
-    hasStatus: (flags & statusBit) !== 0,
-    ...((flags & customBit) === 0 ? {} : { isCustom: true }),
+  const end = text.indexOf('\n');
+  const body = text.slice(end + 1);
+  if (end < 0 || text.slice(0, end) !== firstLine(body)) return undefined;
+  const [first = '', ...lines] = body.split('\n');
+  // What the digest covers was written by encodeDocuments.
+  const { names, documents } = JSON.parse(first) as Head;
+  const parsed = new Map<number, JsonObject>();
+  const schemaAt = (place: number): JsonObject => {
+    const schema = parsed.get(place) ?? (parseLine(lines[place] ?? '') as JsonObject);
+    parsed.set(place, schema);
+    return schema;
   };
+  return documents.map(({ schemas, ...rest }) => ({
+    ...rest,
+    schemas: lazyRecord(
+      () => new Map(schemas.map((place) => [names[place] ?? '', place])),
+      schemaAt,
+    ),
+  }));
 }
 
-function decodeSchemas(
-  source: readonly Json[],
-  names: readonly Json[],
-  parts: readonly Json[],
-): SchemaDocument['schemas'] {
-  // Without a prototype, as documents are (schema-document.ts).
-  const schemas = Object.create(null) as Record<string, JsonObject>;
-  for (let index = 0; index < source.length; index += 2) {
-    const part = partBefore(parts.length, source[index + 1], parts);
-    schemas[nameAt(source[index], names)] = asObject(part);
-  }
-  return schemas;
+function firstLine(body: string): string {
+  return `${format} ${createHash('sha256').update(body).digest('hex')}`;
 }
 
-function nameAt(place: Json | undefined, names: readonly Json[]): string {
-  return asText(typeof place === 'number' ? names[place] : undefined);
+function parseLine(line: string): Json {
+  return /\d{16}/.test(line) ? parseJson(line) : (JSON.parse(line) as Json);
 }
 
-function asText(value: Json | undefined): string {
-  if (typeof value === 'string') return value;
-  throw new DamagedText();
-}
-
-function asList(value: Json | undefined): readonly Json[] {
-  if (isJsonArray(value)) return value;
-  throw new DamagedText();
-}
-
-function asObject(value: Json | undefined): JsonObject {
-  if (isJsonObject(value)) return value;
-  throw new DamagedText();
+/** A record, without a prototype, whose values are made when they are first looked at. */
+function lazyRecord<Place, Value>(
+  findPlaces: () => ReadonlyMap<string, Place>,
+  make: (place: Place) => Value,
+): Record<string, Value> {
+  let places: ReadonlyMap<string, Place> | undefined;
+  const fill = (target: Record<string, Value>, name: string | symbol): void => {
+    places ??= findPlaces();
+    const place = typeof name === 'string' ? places.get(name) : undefined;
+    if (place === undefined || typeof name !== 'string' || name in target) return;
+    target[name] = make(place);
+  };
+  return new Proxy(Object.create(null) as Record<string, Value>, {
+    get(target, name) {
+      fill(target, name);
+      return Reflect.get(target, name) as unknown;
+    },
+    has(target, name) {
+      fill(target, name);
+      return Reflect.has(target, name);
+    },
+    getOwnPropertyDescriptor(target, name) {
+      fill(target, name);
+      return Reflect.getOwnPropertyDescriptor(target, name);
+    },
+    ownKeys(target) {
+      places ??= findPlaces();
+      const names = [...places.keys()];
+      for (const name of names) fill(target, name);
+      return names;
+    },
+  });
 }

@@ -7,7 +7,7 @@ import type { SchemaSnapshot } from '../openapi/schema-library.ts';
  * milliseconds): nobody else pays for them.
  */
 export async function readSnapshot(): Promise<SchemaSnapshot> {
-  const { kubernetes136 } = await import('./kubernetes-1.36.ts');
+  const { kubernetes136 } = await import('./kubernetes-1-36.ts');
   const text = brotliDecompressSync(Buffer.from(kubernetes136, 'base64')).toString('utf8');
   const documents = decodeDocuments(text);
   // The file is made by the same code that reads it; a test compares it with a server.

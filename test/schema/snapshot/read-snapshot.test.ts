@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { createSchemaLibrary } from '../../../src/schema/openapi/schema-library.ts';
-import { kubernetes136 } from '../../../src/schema/snapshot/kubernetes-1.36.ts';
+import { kubernetes136 } from '../../../src/schema/snapshot/kubernetes-1-36.ts';
 import { readSnapshot } from '../../../src/schema/snapshot/read-snapshot.ts';
 
 const root = join(import.meta.dirname, '../../..');
