@@ -1,3 +1,4 @@
+import { isJsonArray, isJsonObject, setMember } from '../../model/json.ts';
 import type { Json } from '../../model/json.ts';
 import { isEmptyFieldSet } from '../fields/field-set-algebra.ts';
 import type { FieldSet } from '../fields/field-set.ts';
@@ -23,11 +24,13 @@ export interface Writer {
 export interface ManagedValue {
   readonly value: VersionedValue;
   readonly state: ManagedState;
+  /** How the server prints an object of this kind of which nothing is set. */
+  readonly empty: Json;
 }
 
 /** The outcome of an apply for value and managers. */
 export type ManagedApply =
-  | { readonly kind: 'applied'; readonly after: ManagedValue; readonly isSame: boolean }
+  | { readonly kind: 'applied'; readonly value: VersionedValue; readonly state: ManagedState }
   | {
       readonly kind: 'conflict';
       readonly conflicts: ReadonlyMap<string, FieldSet>;
@@ -59,7 +62,7 @@ export function applyManaged(
     names: new Map(before.state.names).set(id, name),
     times,
   };
-  return { kind: 'applied', after: { value: result.value, state }, isSame: result.isSame };
+  return { kind: 'applied', value: result.value, state };
 }
 
 function nameOf(writer: Writer): Pick<ManagerName, 'manager' | 'subresource'> {
@@ -82,20 +85,31 @@ function withHeld(managers: Managers, id: string, held: HeldFields): Managers {
   return result;
 }
 
-const nothing: Json = {};
-
 /** Before the first apply to an object that nobody is recorded for, all it has is held by `before-first-apply`. */
 function claimUnmanaged(context: MergeContext, live: ManagedValue, writer: Writer): ManagedValue {
   if (live.state.managers.size > 0) return live;
   const empty: ManagedValue = {
-    value: { ...live.value, value: nothing },
-    state: live.state,
+    ...live,
+    value: { ...live.value, value: live.empty },
   };
-  const state = updateManaged(context, empty, live.value, {
+  const claimed = { ...live.value, value: withoutNulls(live.value.value) };
+  const state = updateManaged(context, empty, claimed, {
     ...writer,
     manager: 'before-first-apply',
   });
-  return { value: live.value, state };
+  return { ...live, state };
+}
+
+/** A list or map that is always printed reads as null while nothing is in it, of the live object and of an empty one. */
+function withoutNulls(value: Json): Json {
+  if (isJsonArray(value)) return value.map(withoutNulls);
+  if (!isJsonObject(value)) return value;
+  const result: Record<string, Json | undefined> = {};
+  for (const name of Object.keys(value)) {
+    const member = value[name];
+    if (member !== undefined && member !== null) setMember(result, name, withoutNulls(member));
+  }
+  return result;
 }
 
 /** Who holds what after a write that is no apply: the writer what it changed or added. */

@@ -10,6 +10,7 @@ import type { ManagedState } from '../managed/managed-state.ts';
 import type { MergeContext, VersionedValue } from '../merge/merge-context.ts';
 import { formatValueProblem, validateValue } from '../merge/validate-value.ts';
 import type { ValueProblem } from '../merge/validate-value.ts';
+import { zeroObjectOf } from './built-in/zero-object.ts';
 import { findUnreadable } from './custom/find-unreadable.ts';
 import { dropOwnerTwins } from './drop-owner-twins.ts';
 import { finishWrite } from './finish-write.ts';
@@ -52,8 +53,8 @@ export function predictApply(
     kind,
     live,
     subresource: options.subresource,
-    stored: storeMerged(kind, asObject(result.after.value.value), live),
-    state: result.after.state,
+    stored: storeMerged(kind, asObject(result.value.value), live),
+    state: result.state,
   });
 }
 
@@ -148,12 +149,13 @@ function readLive(
   live: KubeObject | undefined,
   managedFields: Json | undefined,
 ): ManagedValue | string {
+  const empty = kind.isCustom || kind.type.map === undefined ? {} : zeroObjectOf(kind.type.map);
   if (live === undefined) {
-    return { value: valueOf(kind, {}), state: noManagers };
+    return { value: valueOf(kind, empty), state: noManagers, empty };
   }
   const state = readManagedState(managedFields);
   if (typeof state === 'string') return `managedFields cannot be read: ${state}`;
-  return { value: valueOf(kind, withoutManagedFields(live)), state };
+  return { value: valueOf(kind, withoutManagedFields(live)), state, empty };
 }
 
 function withoutManagedFields(object: KubeObject): JsonObject {

@@ -9,6 +9,7 @@ import type { ListType, MapType, SchemaType } from '../../types/schema-type.ts';
 import { equalValues } from '../../values/equal-values.ts';
 import { identifyItem } from '../../values/identify-item.ts';
 import { shapeOf, typeOfField } from '../../values/value-shape.ts';
+import { zeroObjectOf, zeroValueOf } from './zero-object.ts';
 import { coerceMetadata } from '../custom/coerce-metadata.ts';
 import type { StoredObject } from '../stored-object.ts';
 
@@ -46,17 +47,13 @@ export function storeBuiltIn(
     unknown: [],
     isInterdependent: isInterdependent(object, live),
   };
-  const { metadata, status, ...body } = object;
-  const stored =
-    type.map === undefined ? body : storeMap(type.map, body, withoutStatus(live), walk);
-  if (live === undefined) {
-    for (const name of ['labels', 'annotations', 'finalizers']) {
-      walk.unknown.push(namedPath('metadata', name));
-    }
-  }
+  const { metadata, status } = object;
+  const body = type.map === undefined ? object : storeBody(type.map, object, live, walk);
+  if (live === undefined) walk.unknown.push(...unknownWhenCreated(object));
+  if (object['stringData'] !== undefined) walk.unknown.push(...unknownOfStringData);
   return {
     object: {
-      ...stored,
+      ...body,
       ...(isJsonObject(metadata) ? { metadata: coerceMetadata(metadata) } : {}),
       ...(status === undefined ? {} : { status }),
     },
@@ -64,10 +61,35 @@ export function storeBuiltIn(
   };
 }
 
-function withoutStatus(live: JsonObject | undefined): JsonObject | undefined {
-  if (live === undefined) return undefined;
-  const { metadata, status, ...rest } = live;
-  return metadata === undefined && status === undefined ? live : rest;
+/** Everything but metadata and status, which are no matter of the Go type's defaults. */
+function storeBody(
+  map: MapType,
+  object: JsonObject,
+  live: JsonObject | undefined,
+  walk: Walk,
+): JsonObject {
+  const fields = new Map(map.fields);
+  fields.delete('metadata');
+  fields.delete('status');
+  const { metadata, status, ...body } = object;
+  const { metadata: liveMetadata, status: liveStatus, ...liveBody } = live ?? {};
+  if ([metadata, status, liveMetadata, liveStatus].every((part) => part === undefined)) {
+    return storeMap(map, object, live, walk);
+  }
+  const bodyMap: MapType = { relationship: map.relationship, fields, element: map.element };
+  return storeMap(bodyMap, body, live === undefined ? undefined : liveBody, walk);
+}
+
+/** A Secret's stringData is merged into its data and never printed. */
+const unknownOfStringData = [namedPath('stringData'), namedPath('data')];
+
+/** What the registry and admission write into new objects. */
+function unknownWhenCreated({ kind }: JsonObject): readonly FieldPath[] {
+  const metadata = ['labels', 'annotations', 'finalizers'].map((name) =>
+    namedPath('metadata', name),
+  );
+  const ofJob = [namedPath('spec', 'selector'), namedPath('spec', 'template', 'metadata')];
+  return [...metadata, namedPath('status'), ...(kind === 'Job' ? ofJob : [])];
 }
 
 function isInterdependent(object: JsonObject, live: JsonObject | undefined): boolean {
@@ -119,16 +141,26 @@ function storeMap(
     isChanged ||= !equalValues(stored, memberOf(live, name));
   }
   isChanged ||= Object.keys(live ?? {}).some((name) => memberOf(fields, name) === undefined);
-  if (isChanged) openAbsentFields(map, fields, walk);
+  fillAbsentFields(map, fields, isChanged ? walk : undefined, result);
   return result;
 }
 
-/** Declared fields that the object leaves out may get a default. */
-function openAbsentFields(map: MapType, fields: JsonObject, walk: Walk): void {
-  for (const name of map.fields.keys()) {
+/**
+ * Declared fields that the object leaves out: the Go type prints some all the same; where anything changed (a walk
+ * is given), the others may get a default.
+ */
+function fillAbsentFields(
+  map: MapType,
+  fields: JsonObject,
+  walk: Walk | undefined,
+  result: Record<string, Json | undefined>,
+): void {
+  for (const field of map.fields.values()) {
+    const { name } = field;
     if (memberOf(fields, name) !== undefined) continue;
-    if (walk.path.length === 0 && (name === 'metadata' || name === 'status')) continue;
-    walk.unknown.push([...walk.path, { kind: 'field', name }]);
+    const zero = zeroValueOf(field);
+    if (zero !== undefined) setMember(result, name, zero);
+    walk?.unknown.push([...walk.path, { kind: 'field', name }]);
   }
 }
 
@@ -158,7 +190,8 @@ function storeItems(
 ): Json {
   const isKeyed = list.relationship === 'associative';
   const counterparts = isKeyed ? indexByKey(list, live) : new Map<string, Json>();
-  return items.map((item, index) => {
+  return items.map((given, index) => {
+    const item = given ?? zeroItem(list.element);
     const element = elementOf(list, item, index);
     const counterpart = isKeyed ? counterparts.get(elementKey(element)) : live[index];
     walk.path.push(element);
@@ -166,6 +199,13 @@ function storeItems(
     walk.path.pop();
     return stored;
   });
+}
+
+/** A null item is the zero value of the items' Go type. */
+function zeroItem(type: SchemaType): Json {
+  if (type.map !== undefined && type.scalar === undefined) return zeroObjectOf(type.map);
+  if (type.scalar?.kind === 'string') return '';
+  return type.scalar?.kind === 'numeric' ? 0 : null;
 }
 
 function elementOf(list: ListType, item: Json, index: number): PathElement {
