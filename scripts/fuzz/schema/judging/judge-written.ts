@@ -15,8 +15,8 @@ import { managedFieldsOf } from './time-of-write.ts';
 import { plainVerdict } from './verdict.ts';
 import type { Difference, StepOutcome, Verdict } from './verdict.ts';
 
-/** Managers that write in tests; the others are controllers. */
-const ownManagers = ['one', 'two', 'three', 'before-first-apply', 'ancient-changes'];
+/** Controllers, the scheduler and the API server itself; simulated nodes. */
+const othersPattern = /^(?:kube-|kwok)/;
 
 /** A foretold write that succeeds. */
 type Written = Extract<PredictedWrite, { readonly kind: 'written' }>;
@@ -113,7 +113,7 @@ function compareManagers(
 function ownEntries(object: JsonObject, isCustom: boolean): readonly JsonObject[] {
   const entries = managedFieldsOf(object);
   if (isCustom) return entries;
-  return entries.filter((entry) => ownManagers.includes(textOf(entry['manager'])));
+  return entries.filter((entry) => !othersPattern.test(textOf(entry['manager'])));
 }
 
 function printEntry(entry: JsonObject): string {

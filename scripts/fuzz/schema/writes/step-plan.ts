@@ -22,8 +22,14 @@ export interface StepPlan {
   readonly managedFields: 'kept' | 'absent' | 'empty' | 'reset' | 'fewer';
 }
 
-/** Who writes; text order and order in time are not the same. */
-const managers = ['one', 'two', 'three'] as const;
+/** Who writes; text order and order in time are not the same. The server knows one of them by name. */
+const managers = weighted({ one: 12, two: 12, three: 12, kubectl: 1 });
+
+/** More updaters than the server remembers apart (ten). */
+const crowd = fc.constantFrom(...Array.from({ length: 16 }, (_, index) => `updater-${index}`));
+
+/** What a client-side apply leaves; the server reads it when `kubectl` applies. */
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 const ownerIds = [1, 2, 3].map((count) => `0b6f0a1e-3f43-4a52-9c5d-00000000000${count}`);
 
@@ -33,7 +39,7 @@ const ownerIds = [1, 2, 3].map((count) => `0b6f0a1e-3f43-4a52-9c5d-00000000000${
  */
 const metadataShape: RecordShape = recordOf({
   labels: mapOf(['app', 'tier', 'example.org/x.y'], oneOf('a', 'b', '')),
-  annotations: mapOf(['note', 'example.org/x.y'], oneOf('a', '<&>', '')),
+  annotations: mapOf(['note', 'example.org/x.y', lastApplied], oneOf('{"a":1}', '<&>', '')),
   finalizers: setOf('example.org/a', 'example.org/b', 'example.org/c'),
   ownerReferences: keyedListOf(
     ['uid'],
@@ -53,9 +59,11 @@ export function stepSequences(shape: RecordShape): fc.Arbitrary<readonly StepPla
   const full = objectsOf(whole);
   const partial = objectsOf(withoutDemands(whole));
   const later = fc.oneof({ weight: 3, arbitrary: full }, { weight: 2, arbitrary: partial });
-  return fc
-    .tuple(steps(full), fc.array(steps(later), { minLength: 1, maxLength: 7, size: 'max' }))
-    .map(([first, rest]) => [first, ...rest]);
+  const few = fc.array(steps(later, managers), { minLength: 1, maxLength: 7, size: 'max' });
+  const updates = steps(later, crowd).map((step): StepPlan => ({ ...step, verb: 'json-patch' }));
+  const many = fc.array(updates, { minLength: 12, maxLength: 20, size: 'max' });
+  const rest = fc.oneof({ weight: 20, arbitrary: few }, { weight: 1, arbitrary: many });
+  return fc.tuple(steps(full, managers), rest).map(([first, more]) => [first, ...more]);
 }
 
 function objectsOf(shape: RecordShape): fc.Arbitrary<JsonObject> {
@@ -76,11 +84,14 @@ function withoutDemands(shape: RecordShape): RecordShape {
   return { ...shape, fields: Object.fromEntries(fields), required: [] };
 }
 
-function steps(values: fc.Arbitrary<JsonObject>): fc.Arbitrary<StepPlan> {
+function steps(
+  values: fc.Arbitrary<JsonObject>,
+  manager: fc.Arbitrary<string>,
+): fc.Arbitrary<StepPlan> {
   return fc.record(
     {
       verb: weighted({ apply: 5, update: 2, 'merge-patch': 2, 'json-patch': 2 }),
-      manager: fc.constantFrom(...managers),
+      manager,
       force: fc.boolean(),
       isStatus: weighted({ no: 4, yes: 1 }).map((answer) => answer === 'yes'),
       base: weighted({ value: 3, own: 2, live: 2 }),
