@@ -1,6 +1,7 @@
 import { fieldSetOfPaths } from '../fields/field-set-algebra.ts';
 import type { FieldSet } from '../fields/field-set.ts';
 import { namedPath } from '../fields/named-path.ts';
+import type { ServerFacts } from '../server-facts/read-server-facts.ts';
 import type { SchemaType } from '../types/schema-type.ts';
 
 /** What a prediction needs to know of an object's kind at one version. */
@@ -13,6 +14,8 @@ export interface ObjectKind {
   readonly isCustom: boolean;
   /** True when the kind has a `/status` subresource. */
   readonly hasStatus: boolean;
+  /** What is known of the code behind a built-in kind, for the server's own minor version. */
+  readonly facts?: ServerFacts | undefined;
 }
 
 /** Paths that a write to the object, or to its status, never holds (the registry's reset fields). */

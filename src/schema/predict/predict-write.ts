@@ -3,6 +3,7 @@ import type { PathElement } from '../../model/field-path.ts';
 import { isJsonArray, isJsonObject } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
+import { namedPath } from '../fields/named-path.ts';
 import { listFieldPaths } from '../fields/field-set.ts';
 import type { FieldSet } from '../fields/field-set.ts';
 import { noManagers, readManagedState } from '../managed/managed-state.ts';
@@ -21,6 +22,7 @@ import { resetFieldsOf } from './object-kind.ts';
 import type { ObjectKind } from './object-kind.ts';
 import type { PredictedConflict, PredictedWrite } from './predicted-write.ts';
 import { storeMerged, storeSent } from './store-object.ts';
+import type { StoredObject } from './stored-object.ts';
 
 export type { ObjectKind } from './object-kind.ts';
 
@@ -49,11 +51,13 @@ export function predictApply(
   if (result.kind === 'conflict') {
     return { kind: 'conflict', conflicts: listConflicts(result.conflicts, result.names) };
   }
+  const stored = storeMerged(kind, asObject(result.value.value), live);
+  if (stored.refused !== undefined) return { kind: 'refused', because: stored.refused };
   return finishWrite({
     kind,
     live,
     subresource: options.subresource,
-    stored: storeMerged(kind, asObject(result.value.value), live),
+    stored,
     state: result.state,
   });
 }
@@ -81,7 +85,11 @@ export function predictUpdate(
   const unreadable = kind.isCustom ? findUnreadable(kind.type, sent) : undefined;
   if (unreadable !== undefined) return { kind: 'refused', because: unreadable };
   const read = options.isPatch === true ? sent : dropOwnerTwins(sent);
-  const stored = storeSent(kind, read, live);
+  const sentAsStored = storeSent(kind, read, live);
+  if (sentAsStored.refused !== undefined) {
+    return { kind: 'refused', because: sentAsStored.refused };
+  }
+  const stored = withUnknownManagers(kind, sentAsStored);
   const updated = valueOf(kind, stored.object);
   const write = { kind, live, subresource: options.subresource, stored };
   const problems = validateValue(kind.type, updated.value, 'allowed');
@@ -90,6 +98,12 @@ export function predictUpdate(
   const isUntracked = live?.metadata.uid !== undefined && before.state.managers.size === 0;
   const state = isUntracked ? before.state : updateManaged(context, before, updated, options);
   return finishWrite({ ...write, state });
+}
+
+/** Who wrote a field of a built-in kind cannot be known where the field itself is not: defaults are the writer's too. */
+function withUnknownManagers(kind: ObjectKind, stored: StoredObject): StoredObject {
+  if (kind.isCustom || stored.unknown.length === 0) return stored;
+  return { ...stored, unknown: [...stored.unknown, namedPath('metadata', 'managedFields')] };
 }
 
 /**

@@ -14,7 +14,7 @@ export function storeSent(
 ): StoredObject {
   return kind.isCustom
     ? { object: storeCustom(kind.type, object), unknown: [] }
-    : storeBuiltIn(kind.type, object, live);
+    : storeBuiltIn(kind.type, object, live, kind.facts);
 }
 
 /**
@@ -28,5 +28,5 @@ export function storeMerged(
 ): StoredObject {
   return kind.isCustom
     ? { object: fillDefaults(kind.type, object), unknown: [] }
-    : storeBuiltIn(kind.type, object, live);
+    : storeBuiltIn(kind.type, object, live, kind.facts);
 }

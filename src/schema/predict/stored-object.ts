@@ -5,4 +5,6 @@ import type { JsonObject } from '../../model/json.ts';
 export interface StoredObject {
   readonly object: JsonObject;
   readonly unknown: readonly FieldPath[];
+  /** Why the server cannot read the object at all; undefined where it can. */
+  readonly refused?: string | undefined;
 }

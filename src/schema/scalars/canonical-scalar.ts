@@ -40,6 +40,11 @@ export function canonicalScalar(form: ScalarForm, value: Json): StoredScalar {
       );
     case 'date-time':
       return canonicalTimeField(value);
+    case 'micro-time':
+      return storedOr(
+        typeof value === 'string' ? canonicalMicroTime(value) : undefined,
+        'it is not an RFC 3339 time with six digits of microseconds',
+      );
     case 'integer':
       return canonicalIntegerField(value);
     default:

@@ -30,6 +30,7 @@ export function equalScalar(form: ScalarForm, left: Json, right: Json): boolean 
     case 'byte':
       return equalTexts(left, right, canonicalBase64);
     case 'date-time':
+    case 'micro-time':
       return equalTimes(left, right);
     default:
       return form satisfies never;
@@ -64,6 +65,7 @@ export function compareScalar(form: ScalarForm, payload: Json, live: Json): Scal
       return text === live ? 'same' : differentUnless(text === undefined);
     }
     case 'date-time':
+    case 'micro-time':
       return compareTimes(payload, live);
     default:
       return form satisfies never;

@@ -25,6 +25,7 @@ interface Surroundings {
 }
 
 const quantityName = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
+const microTimeName = 'io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime';
 const rawExtensionName = 'io.k8s.apimachinery.pkg.runtime.RawExtension';
 
 /**
@@ -48,6 +49,7 @@ export function typesOf(document: SchemaDocument): DocumentTypes {
 
 function buildNamed(document: SchemaDocument, name: string, types: DocumentTypes): SchemaType {
   if (name === quantityName) return scalarType(name, { kind: 'untyped', form: 'quantity' });
+  if (name === microTimeName) return scalarType(name, { kind: 'untyped', form: 'micro-time' });
   if (name === rawExtensionName) return untypedAtomic;
   const schema = Object.hasOwn(document.schemas, name) ? document.schemas[name] : undefined;
   // A schema that only refers to another one has no type of its own on the server either; cycles end here.

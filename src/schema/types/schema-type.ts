@@ -7,7 +7,8 @@ export type ScalarKind = 'string' | 'numeric' | 'boolean' | 'untyped';
  * How the server reads and prints a scalar of a built-in kind (the Go type behind it);
  * `plain` is kept as it was written.
  */
-export type ScalarForm = 'plain' | 'quantity' | 'int-or-string' | 'byte' | 'date-time' | 'integer';
+export type ScalarForm =
+  'plain' | 'quantity' | 'int-or-string' | 'byte' | 'date-time' | 'micro-time' | 'integer';
 
 /** A single value. */
 export interface ScalarType {

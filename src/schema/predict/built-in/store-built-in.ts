@@ -1,17 +1,15 @@
-import type { FieldPath, PathElement } from '../../../model/field-path.ts';
-import { isJsonArray, isJsonObject, memberOf, setMember } from '../../../model/json.ts';
+import type { FieldPath } from '../../../model/field-path.ts';
+import { isJsonObject } from '../../../model/json.ts';
 import type { Json, JsonObject } from '../../../model/json.ts';
-import { elementKey } from '../../fields/field-set.ts';
 import { namedPath } from '../../fields/named-path.ts';
-import { canonicalScalar } from '../../scalars/canonical-scalar.ts';
-import { isZeroValue } from '../../scalars/zero-value.ts';
-import type { ListType, MapType, SchemaType } from '../../types/schema-type.ts';
+import { noServerFacts } from '../../server-facts/no-server-facts.ts';
+import type { ServerFacts } from '../../server-facts/read-server-facts.ts';
+import type { SchemaType } from '../../types/schema-type.ts';
 import { equalValues } from '../../values/equal-values.ts';
-import { identifyItem } from '../../values/identify-item.ts';
-import { shapeOf, typeOfField } from '../../values/value-shape.ts';
-import { zeroObjectOf, zeroValueOf } from './zero-object.ts';
 import { coerceMetadata } from '../custom/coerce-metadata.ts';
 import type { StoredObject } from '../stored-object.ts';
+import type { BuiltInWalk } from './built-in-walk.ts';
+import { storeStruct } from './store-struct.ts';
 
 /**
  * Kinds in which one field decides about the defaults of others far away (allocated addresses and ports,
@@ -25,13 +23,6 @@ const interdependentKinds: ReadonlySet<string> = new Set([
   'ServiceAccount',
 ]);
 
-interface Walk {
-  readonly path: PathElement[];
-  readonly unknown: FieldPath[];
-  /** True where a change anywhere may fill in any field that is left out. */
-  readonly isInterdependent: boolean;
-}
-
 /**
  * An object of a built-in kind as its Go type reads and prints it: scalars in the server's spelling, without
  * nulls. Defaults that only the server's code knows cannot be filled in: fields that are left out where something
@@ -41,14 +32,17 @@ export function storeBuiltIn(
   type: SchemaType,
   object: JsonObject,
   live: JsonObject | undefined,
+  facts: ServerFacts = noServerFacts,
 ): StoredObject {
-  const walk: Walk = {
+  const walk: BuiltInWalk = {
     path: [],
     unknown: [],
     isInterdependent: isInterdependent(object, live),
+    facts,
+    refused: undefined,
   };
   const { metadata, status } = object;
-  const body = type.map === undefined ? object : storeBody(type.map, object, live, walk);
+  const body = storeBody(type, object, live, walk);
   if (live === undefined) walk.unknown.push(...unknownWhenCreated(object));
   if (object['stringData'] !== undefined) walk.unknown.push(...unknownOfStringData);
   return {
@@ -58,26 +52,31 @@ export function storeBuiltIn(
       ...(status === undefined ? {} : { status }),
     },
     unknown: walk.unknown,
+    refused: walk.refused,
   };
 }
 
 /** Everything but metadata and status, which are no matter of the Go type's defaults. */
 function storeBody(
-  map: MapType,
+  type: SchemaType,
   object: JsonObject,
   live: JsonObject | undefined,
-  walk: Walk,
+  walk: BuiltInWalk,
 ): JsonObject {
+  const { map } = type;
+  if (map === undefined) return object;
   const fields = new Map(map.fields);
   fields.delete('metadata');
   fields.delete('status');
-  const { metadata, status, ...body } = object;
-  const { metadata: liveMetadata, status: liveStatus, ...liveBody } = live ?? {};
-  if ([metadata, status, liveMetadata, liveStatus].every((part) => part === undefined)) {
-    return storeMap(map, object, live, walk);
-  }
-  const bodyMap: MapType = { relationship: map.relationship, fields, element: map.element };
-  return storeMap(bodyMap, body, live === undefined ? undefined : liveBody, walk);
+  const bodyType = { ...type, map: { ...map, fields, element: map.element } };
+  return storeStruct(bodyType, withoutApart(object), live && withoutApart(live), walk);
+}
+
+function withoutApart(object: JsonObject): JsonObject {
+  const body: Record<string, Json | undefined> = { ...object };
+  delete body['metadata'];
+  delete body['status'];
+  return body;
 }
 
 /** A Secret's stringData is merged into its data and never printed. */
@@ -96,130 +95,4 @@ function isInterdependent(object: JsonObject, live: JsonObject | undefined): boo
   const { kind } = object;
   if (typeof kind !== 'string' || !interdependentKinds.has(kind)) return false;
   return !equalValues(object['spec'], live?.['spec']);
-}
-
-function store(type: SchemaType, value: Json, live: Json | undefined, walk: Walk): Json {
-  switch (shapeOf(type, value)) {
-    case 'map':
-      return type.map !== undefined && isJsonObject(value)
-        ? storeMap(type.map, value, isJsonObject(live) ? live : undefined, walk)
-        : value;
-    case 'list':
-      return type.list !== undefined && isJsonArray(value)
-        ? storeItems(type.list, value, isJsonArray(live) ? live : [], walk)
-        : value;
-    case 'scalar':
-      return storeScalar(type, value, live, walk);
-    case 'none':
-      return value;
-  }
-}
-
-function storeScalar(type: SchemaType, value: Json, live: Json | undefined, walk: Walk): Json {
-  const result = canonicalScalar(type.scalar?.form ?? 'plain', value);
-  if (result.kind === 'value') return result.value;
-  if (!equalValues(value, live)) walk.unknown.push([...walk.path]);
-  return value;
-}
-
-function storeMap(
-  map: MapType,
-  fields: JsonObject,
-  live: JsonObject | undefined,
-  walk: Walk,
-): JsonObject {
-  const result: Record<string, Json | undefined> = {};
-  let isChanged = live === undefined || walk.isInterdependent;
-  for (const name of Object.keys(fields)) {
-    const value = fields[name];
-    const type = typeOfField(map, name);
-    if (value === undefined || type === undefined) continue;
-    walk.path.push({ kind: 'field', name });
-    const stored = storeMember(map, name, [value, memberOf(live, name)], walk);
-    walk.path.pop();
-    if (stored !== undefined) setMember(result, name, stored);
-    isChanged ||= !equalValues(stored, memberOf(live, name));
-  }
-  isChanged ||= Object.keys(live ?? {}).some((name) => memberOf(fields, name) === undefined);
-  fillAbsentFields(map, fields, isChanged ? walk : undefined, result);
-  return result;
-}
-
-/**
- * Declared fields that the object leaves out: the Go type prints some all the same; where anything changed (a walk
- * is given), the others may get a default.
- */
-function fillAbsentFields(
-  map: MapType,
-  fields: JsonObject,
-  walk: Walk | undefined,
-  result: Record<string, Json | undefined>,
-): void {
-  for (const field of map.fields.values()) {
-    const { name } = field;
-    if (memberOf(fields, name) !== undefined) continue;
-    const zero = zeroValueOf(field);
-    if (zero !== undefined) setMember(result, name, zero);
-    walk?.unknown.push([...walk.path, { kind: 'field', name }]);
-  }
-}
-
-function storeMember(
-  map: MapType,
-  name: string,
-  [value, live]: readonly [Json, Json | undefined],
-  walk: Walk,
-): Json | undefined {
-  const type = typeOfField(map, name);
-  if (type === undefined) return undefined;
-  const isDeclared = map.fields.has(name);
-  if (value === null && !isDeclared) return type.scalar?.kind === 'string' ? '' : null;
-  if (isDeclared && isZeroValue(value) && !equalValues(value, live)) {
-    // Left out, kept or replaced by a default: the Go type decides.
-    walk.unknown.push([...walk.path]);
-    return value ?? undefined;
-  }
-  return store(type, value, live, walk);
-}
-
-function storeItems(
-  list: ListType,
-  items: readonly Json[],
-  live: readonly Json[],
-  walk: Walk,
-): Json {
-  const isKeyed = list.relationship === 'associative';
-  const counterparts = isKeyed ? indexByKey(list, live) : new Map<string, Json>();
-  return items.map((given, index) => {
-    const item = given ?? zeroItem(list.element);
-    const element = elementOf(list, item, index);
-    const counterpart = isKeyed ? counterparts.get(elementKey(element)) : live[index];
-    walk.path.push(element);
-    const stored = store(list.element, item, counterpart, walk);
-    walk.path.pop();
-    return stored;
-  });
-}
-
-/** A null item is the zero value of the items' Go type. */
-function zeroItem(type: SchemaType): Json {
-  if (type.map !== undefined && type.scalar === undefined) return zeroObjectOf(type.map);
-  if (type.scalar?.kind === 'string') return '';
-  return type.scalar?.kind === 'numeric' ? 0 : null;
-}
-
-function elementOf(list: ListType, item: Json, index: number): PathElement {
-  const place: PathElement = { kind: 'index', index };
-  if (list.relationship === 'atomic') return place;
-  const element = identifyItem(list, item);
-  return element.kind === 'unidentified' ? place : element;
-}
-
-function indexByKey(list: ListType, items: readonly Json[]): ReadonlyMap<string, Json> {
-  const found = new Map<string, Json>();
-  for (const item of items) {
-    const element = identifyItem(list, item);
-    if (element.kind !== 'unidentified') found.set(elementKey(element), item);
-  }
-  return found;
 }

@@ -1,0 +1,198 @@
+import type { PathElement } from '../../../model/field-path.ts';
+import { formatFieldPath } from '../../../model/field-path.ts';
+import { isJsonArray, isJsonObject, memberOf, setMember } from '../../../model/json.ts';
+import type { Json, JsonObject } from '../../../model/json.ts';
+import { elementKey } from '../../fields/field-set.ts';
+import { canonicalScalar } from '../../scalars/canonical-scalar.ts';
+import { isZeroValue } from '../../scalars/zero-value.ts';
+import type { ListType, SchemaType, StructField } from '../../types/schema-type.ts';
+import { equalValues } from '../../values/equal-values.ts';
+import { identifyItem } from '../../values/identify-item.ts';
+import { shapeOf } from '../../values/value-shape.ts';
+import type { BuiltInWalk } from './built-in-walk.ts';
+import { zeroObjectOf, zeroValueOf } from './zero-object.ts';
+
+type Fields = Record<string, Json | undefined>;
+
+/**
+ * A map as its Go type reads and prints it: a struct (with declared fields) or a Go map. `live` is what the server
+ * has there; where it differs, fields that are left out may get defaults.
+ */
+export function storeStruct(
+  type: SchemaType,
+  fields: JsonObject,
+  live: JsonObject | undefined,
+  walk: BuiltInWalk,
+): JsonObject {
+  const { map } = type;
+  if (map === undefined) return fields;
+  const result: Fields = {};
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    if (value === undefined) continue;
+    walk.path.push({ kind: 'field', name });
+    const field = map.fields.get(name);
+    const place = [value, memberOf(live, name)] as const;
+    const stored =
+      field === undefined
+        ? storeEntry(map.element, place, walk)
+        : storeField(type, field, place, walk);
+    if (stored !== undefined) setMember(result, name, stored);
+    walk.path.pop();
+  }
+  const isChanged = live === undefined || walk.isInterdependent || !isSameSoFar(result, live);
+  for (const field of map.fields.values()) {
+    if (memberOf(result, field.name) !== undefined) continue;
+    const known = memberOf(live, field.name);
+    const filled = fillField(type, field, known, isChanged ? walk : undefined);
+    if (filled !== undefined) setMember(result, field.name, filled);
+  }
+  return result;
+}
+
+function isSameSoFar(result: JsonObject, live: JsonObject): boolean {
+  for (const name of Object.keys(live)) {
+    const value = live[name];
+    if (value !== null && !equalValues(memberOf(result, name), value)) return false;
+  }
+  return Object.keys(result).every((name) => memberOf(live, name) !== undefined);
+}
+
+/** A field that is left out: some are printed all the same, some get a default, of the rest nothing is known. */
+function fillField(
+  type: SchemaType,
+  field: StructField,
+  live: Json | undefined,
+  walk: BuiltInWalk | undefined,
+): Json | undefined {
+  const { name } = field;
+  const zero = zeroValueOf(field) ?? (live === null ? null : undefined);
+  if (walk === undefined) return zero;
+  const byDefault = walk.facts.defaultOf(type.name, name);
+  if (byDefault === undefined && !walk.facts.neverDefaulted(type.name, name)) {
+    walk.unknown.push([...walk.path, { kind: 'field', name }]);
+  }
+  return byDefault ?? zero;
+}
+
+type Place = readonly [value: Json, live: Json | undefined];
+
+/** A declared field; undefined where the Go type leaves it out. */
+function storeField(
+  type: SchemaType,
+  field: StructField,
+  [value, live]: Place,
+  walk: BuiltInWalk,
+): Json | undefined {
+  if (value === null || (isEmptyCollection(field.type, value) && !equalValues(value, live))) {
+    return undefined;
+  }
+  if (typeof value !== 'object' && isZeroValue(value) && !equalValues(value, live)) {
+    return storeZero(type, field, value, walk);
+  }
+  return store(field.type, [value, live], walk);
+}
+
+/** Lists and Go maps of which nothing is left are not printed, or as null. */
+function isEmptyCollection(type: SchemaType, value: Json): boolean {
+  if (isJsonArray(value)) return value.length === 0;
+  return type.map?.fields.size === 0 && isJsonObject(value) && isZeroValue(value);
+}
+
+/** false, 0 and empty text: a Go pointer keeps them, a plain value that may be left out does not. */
+function storeZero(
+  type: SchemaType,
+  field: StructField,
+  value: Json,
+  walk: BuiltInWalk,
+): Json | undefined {
+  if (zeroValueOf(field) !== undefined) return value;
+  switch (walk.facts.zeroOf(type.name, field.name)) {
+    case 'kept':
+      return value;
+    case 'dropped':
+    case 'defaulted':
+      return undefined;
+    case 'unknown':
+      walk.unknown.push([...walk.path]);
+      return value;
+  }
+}
+
+/** An entry of a Go map. */
+function storeEntry(
+  type: SchemaType | undefined,
+  [value, live]: Place,
+  walk: BuiltInWalk,
+): Json | undefined {
+  if (type === undefined) return undefined;
+  return store(type, [value ?? zeroItem(type), live], walk);
+}
+
+function store(type: SchemaType, [value, live]: Place, walk: BuiltInWalk): Json {
+  switch (shapeOf(type, value)) {
+    case 'map':
+      return isJsonObject(value)
+        ? storeStruct(type, value, isJsonObject(live) ? live : undefined, walk)
+        : value;
+    case 'list':
+      return type.list !== undefined && isJsonArray(value)
+        ? storeItems(type.list, value, isJsonArray(live) ? live : [], walk)
+        : value;
+    case 'scalar':
+      return storeScalar(type, [value, live], walk);
+    case 'none':
+      return value;
+  }
+}
+
+function storeScalar(type: SchemaType, [value, live]: Place, walk: BuiltInWalk): Json {
+  if (value === live) return value;
+  const result = canonicalScalar(type.scalar?.form ?? 'plain', value);
+  if (result.kind === 'value') return result.value;
+  if (result.kind === 'unknown') walk.unknown.push([...walk.path]);
+  else walk.refused ??= `${formatFieldPath(walk.path)}: ${result.because}`;
+  return value;
+}
+
+function storeItems(
+  list: ListType,
+  items: readonly Json[],
+  live: readonly Json[],
+  walk: BuiltInWalk,
+): Json {
+  const isKeyed = list.relationship === 'associative';
+  const counterparts = isKeyed ? indexByKey(list, live) : new Map<string, Json>();
+  return items.map((given, index) => {
+    const item = given ?? zeroItem(list.element);
+    const element = elementOf(list, item, index);
+    const counterpart = isKeyed ? counterparts.get(elementKey(element)) : live[index];
+    walk.path.push(element);
+    const stored = store(list.element, [item, counterpart], walk);
+    walk.path.pop();
+    return stored;
+  });
+}
+
+/** What null stands for in a list or Go map: the zero value of the Go type. */
+function zeroItem(type: SchemaType): Json {
+  if (type.map !== undefined && type.scalar === undefined) return zeroObjectOf(type.map);
+  if (type.scalar?.kind === 'string') return '';
+  return type.scalar?.kind === 'numeric' ? 0 : null;
+}
+
+function elementOf(list: ListType, item: Json, index: number): PathElement {
+  const place: PathElement = { kind: 'index', index };
+  if (list.relationship === 'atomic') return place;
+  const element = identifyItem(list, item);
+  return element.kind === 'unidentified' ? place : element;
+}
+
+function indexByKey(list: ListType, items: readonly Json[]): ReadonlyMap<string, Json> {
+  const found = new Map<string, Json>();
+  for (const item of items) {
+    const element = identifyItem(list, item);
+    if (element.kind !== 'unidentified') found.set(elementKey(element), item);
+  }
+  return found;
+}
