@@ -1,4 +1,4 @@
-import { fieldSetOfPaths } from '../fields/field-set-algebra.ts';
+import { fieldSetOfPaths } from '../fields/field-set-builder.ts';
 import type { FieldSet } from '../fields/field-set.ts';
 import { namedPath } from '../fields/named-path.ts';
 import type { ServerFacts } from '../server-facts/read-server-facts.ts';

@@ -84,7 +84,10 @@ function storeField(
   [value, live]: Place,
   walk: BuiltInWalk,
 ): Json | undefined {
-  if (value === null || (isEmptyCollection(field.type, value) && !equalValues(value, live))) {
+  if (value === null) return undefined;
+  if (isEmptyCollection(field.type, value) && !equalValues(value, live)) {
+    // Where an empty one is printed as null, writing it changes who holds it, and nothing else.
+    if (live === null) walk.unknown.push([...walk.path]);
     return undefined;
   }
   if (typeof value !== 'object' && isZeroValue(value) && !equalValues(value, live)) {
