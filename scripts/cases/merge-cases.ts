@@ -1,13 +1,10 @@
 import { isJsonArray, isJsonObject } from '../../src/model/json.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { FieldPath, PathElement } from '../../src/model/field-path.ts';
-import { fieldSetOfPaths, leavesOf } from '../../src/schema/fields/field-set-algebra.ts';
-import {
-  emptyFieldSet,
-  listFieldPaths,
-  parseFieldSet,
-  printElement,
-} from '../../src/schema/fields/field-set.ts';
+import { leavesOf } from '../../src/schema/fields/field-set-algebra.ts';
+import { fieldSetOfPaths } from '../../src/schema/fields/field-set-builder.ts';
+import { emptyFieldSet, listFieldPaths, parseFieldSet } from '../../src/schema/fields/field-set.ts';
+import { printElement } from '../../src/schema/fields/path-elements.ts';
 import type { FieldSet } from '../../src/schema/fields/field-set.ts';
 import { applyValue } from '../../src/schema/merge/apply-value.ts';
 import { compareValues } from '../../src/schema/merge/compare-values.ts';

@@ -1,4 +1,5 @@
-import { differenceOf, fieldSetOfPaths } from '../fields/field-set-algebra.ts';
+import { differenceOf } from '../fields/field-set-algebra.ts';
+import { fieldSetOfPaths } from '../fields/field-set-builder.ts';
 import type { FieldSet } from '../fields/field-set.ts';
 import { namedPath } from '../fields/named-path.ts';
 

@@ -1,7 +1,8 @@
 import { memberOf } from '../../model/json.ts';
 import type { Json } from '../../model/json.ts';
 import type { PathElement } from '../../model/field-path.ts';
-import { emptyFieldSet, elementKey } from '../fields/field-set.ts';
+import { emptyFieldSet } from '../fields/field-set.ts';
+import { elementKey } from '../fields/path-elements.ts';
 import type { FieldSet } from '../fields/field-set.ts';
 import type { ListType, MapType, SchemaType } from '../types/schema-type.ts';
 import { equalValues } from '../values/equal-values.ts';

@@ -1,6 +1,6 @@
 import { memberOf, setMember } from '../../model/json.ts';
 import type { Json } from '../../model/json.ts';
-import { elementKey } from '../fields/field-set.ts';
+import { elementKey } from '../fields/path-elements.ts';
 import type { ListType, MapType, SchemaType } from '../types/schema-type.ts';
 import { identifyItem } from '../values/identify-item.ts';
 import { asList, asMap, isEmptyMap, shapeOf, typeOfField } from '../values/value-shape.ts';

@@ -2,7 +2,7 @@ import { formatFieldPath } from '../../model/field-path.ts';
 import type { FieldPath, PathElement } from '../../model/field-path.ts';
 import { isJsonArray, isJsonObject } from '../../model/json.ts';
 import type { Json } from '../../model/json.ts';
-import { elementKey } from '../fields/field-set.ts';
+import { elementKey } from '../fields/path-elements.ts';
 import type { ListType, MapType, ScalarKind, SchemaType } from '../types/schema-type.ts';
 import { identifyItem } from '../values/identify-item.ts';
 import { shapeOf, typeOfField } from '../values/value-shape.ts';

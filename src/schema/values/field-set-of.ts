@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { PathElement } from '../../model/field-path.ts';
-import { elementKey, emptyFieldSet, leafFieldSet } from '../fields/field-set.ts';
+import { emptyFieldSet, leafFieldSet } from '../fields/field-set.ts';
+import { elementKey } from '../fields/path-elements.ts';
 import type { FieldSet, FieldSetBranch } from '../fields/field-set.ts';
 import type { ListType, MapType, SchemaType } from '../types/schema-type.ts';
 import { identifyItem } from './identify-item.ts';

@@ -6,7 +6,7 @@ import {
 } from '../../../../src/model/json.ts';
 import type { Json, JsonObject } from '../../../../src/model/json.ts';
 import type { FieldPath } from '../../../../src/model/field-path.ts';
-import { printElement } from '../../../../src/schema/fields/field-set.ts';
+import { printElement } from '../../../../src/schema/fields/path-elements.ts';
 import type { PredictedWrite } from '../../../../src/schema/predict/predicted-write.ts';
 import { omitMember } from '../writes/json-places.ts';
 import type { RecordedWrite } from '../writes/write-request.ts';
