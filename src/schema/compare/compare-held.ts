@@ -1,18 +1,25 @@
 import { isJsonArray, isJsonObject, memberOf } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
-import type { ListType, MapType, SchemaType } from '../types/schema-type.ts';
+import type { ListType, SchemaType } from '../types/schema-type.ts';
 import { identifyItem } from '../values/identify-item.ts';
 import { isEmptyMap, shapeOf } from '../values/value-shape.ts';
 import { compareLeaf } from './compare-leaf.ts';
-import { markDifferent, markUncertain } from './comparison-walk.ts';
+import { markDifferent, markRewritten, markUncertain } from './comparison-walk.ts';
 import type { ComparisonWalk } from './comparison-walk.ts';
 import { findItem, memberOfItem } from './find-item.ts';
+import type { ItemFinder } from './find-item.ts';
 
 /** A payload's value, its live counterpart, and what fieldsV1 says that the manager holds there. */
 interface Place {
   readonly payload: Json;
   readonly live: Json | undefined;
   readonly held: Json | undefined;
+}
+
+/** A field of a map; `owner` = the map's type, undefined where that does not declare the field. */
+interface FieldPlace extends Place {
+  readonly owner: SchemaType | undefined;
+  readonly field: string;
 }
 
 /** Fields of a map that are no matter of this comparison; undefined = none. */
@@ -24,10 +31,12 @@ type Skipped = ReadonlySet<string> | undefined;
  */
 export function compareFields(
   walk: ComparisonWalk,
-  map: MapType,
+  owner: SchemaType,
   { payload, live, held }: { payload: JsonObject; live: Json | undefined; held: JsonObject },
   skipped: Skipped,
 ): number {
+  const { map } = owner;
+  if (map === undefined) return 0;
   const liveFields = isJsonObject(live) ? live : undefined;
   let count = 0;
   for (const name in payload) {
@@ -42,8 +51,10 @@ export function compareFields(
         payload: value,
         live: memberOf(liveFields, name),
         held: held[field === undefined ? `f:${name}` : field.member],
+        owner: field === undefined ? undefined : owner,
+        field: name,
       };
-      if (compareField(walk, type, place, field === undefined)) count += 1;
+      if (compareField(walk, type, place)) count += 1;
     }
     walk.path?.pop();
   }
@@ -51,13 +62,9 @@ export function compareFields(
 }
 
 /** True when the field is, or holds something that is, part of what an apply of the payload holds. */
-function compareField(
-  walk: ComparisonWalk,
-  type: SchemaType,
-  place: Place,
-  isUndeclared: boolean,
-): boolean {
-  const { payload } = place;
+function compareField(walk: ComparisonWalk, type: SchemaType, place: FieldPlace): boolean {
+  const { payload, live, owner, field } = place;
+  const isUndeclared = owner === undefined;
   switch (shapeOf(type, payload)) {
     case 'list':
       if (type.list?.relationship === 'associative') {
@@ -66,7 +73,7 @@ function compareField(
       break;
     case 'map':
       if (type.map?.relationship === 'granular' && !isLeafMap(payload)) {
-        return compareMap(walk, type.map, place, isUndeclared);
+        return compareMap(walk, type, place, isUndeclared);
       }
       if (type.map?.relationship === 'granular') {
         compareEmptyMap(walk, place);
@@ -79,8 +86,10 @@ function compareField(
       markUncertain(walk);
       return true;
   }
-  if (isHeldLeaf(place.held)) compareLeaf(walk, type, payload, place.live);
-  else markDifferent(walk, 'owner');
+  if (!isHeldLeaf(place.held)) markDifferent(walk, 'owner');
+  else if (payload !== live) {
+    compareLeaf(walk, type, place, owner && { owner: owner.name, field });
+  }
   return true;
 }
 
@@ -93,17 +102,18 @@ function compareEmptyMap(walk: ComparisonWalk, { payload, live, held }: Place): 
   if (!isHeldLeaf(held)) markDifferent(walk, 'owner');
   else if (isJsonObject(payload) && isJsonObject(live)) return;
   else if (walk.isCustom || live !== undefined) markUncertain(walk);
+  else markRewritten(walk);
 }
 
 function compareMap(
   walk: ComparisonWalk,
-  map: MapType,
+  type: SchemaType,
   { payload, live, held }: Place,
   isMember: boolean,
 ): boolean {
   if (!isJsonObject(payload)) return false;
   const node = isJsonObject(held) ? held : nothingHeld;
-  const count = compareFields(walk, map, { payload, live, held: node }, undefined);
+  const count = compareFields(walk, type, { payload, live, held: node }, undefined);
   checkNode(walk, held, count, isMember);
   return count > 0 || isMember;
 }
@@ -126,10 +136,11 @@ function compareList(
     return isMember;
   }
   const node = isJsonObject(held) ? held : nothingHeld;
+  const finder: ItemFinder = { list, items, places: undefined };
   let next = 0;
   let isReordered = false;
   for (const item of payload) {
-    const found = findItem(list, items, item, next);
+    const found = findItem(finder, item, next);
     if (found >= 0 && found < next) isReordered = true;
     if (found >= 0) next = found + 1;
     compareItem(walk, list, {
@@ -154,13 +165,15 @@ function compareItem(walk: ComparisonWalk, list: ListType, place: Place): void {
   else {
     const held = isJsonObject(place.held) ? place.held[member] : undefined;
     if (live === undefined) markDifferent(walk, 'value');
-    const { map } = list.element;
-    if (map?.relationship === 'granular' && isJsonObject(item)) {
+    if (list.element.map?.relationship === 'granular' && isJsonObject(item)) {
       const node = isJsonObject(held) ? held : nothingHeld;
-      const count = compareFields(walk, map, { payload: item, live, held: node }, undefined);
+      const places = { payload: item, live, held: node };
+      const count = compareFields(walk, list.element, places, undefined);
       checkNode(walk, held, count, true);
     } else if (!isHeldLeaf(held)) markDifferent(walk, 'owner');
-    else if (live !== undefined) compareLeaf(walk, list.element, item, live);
+    else if (live !== undefined && live !== item) {
+      compareLeaf(walk, list.element, { payload: item, live }, undefined);
+    }
   }
   walk.path?.pop();
 }

@@ -3,29 +3,45 @@ import type { Json, JsonObject } from '../../model/json.ts';
 import { compareScalar } from '../scalars/compare-scalar.ts';
 import type { ScalarComparison } from '../scalars/compare-scalar.ts';
 import { isZeroValue } from '../scalars/zero-value.ts';
-import type { ListType, MapType, SchemaType } from '../types/schema-type.ts';
+import type { ListType, SchemaType } from '../types/schema-type.ts';
+import { untypedAtomic, untypedDeduced } from '../types/untyped.ts';
 import { equalValues } from '../values/equal-values.ts';
 import { shapeOf, typeOfField } from '../values/value-shape.ts';
-import { markDifferent, markUncertain } from './comparison-walk.ts';
+import { markDifferent, markRewritten, markUncertain } from './comparison-walk.ts';
 import type { ComparisonWalk } from './comparison-walk.ts';
+
+/** Where a value stands: the name of the type of the map that has it and of its field there; items have neither. */
+export interface FieldName {
+  readonly owner: string;
+  readonly field: string;
+}
+
+/** A value as it is applied and as it is live; undefined = left out. */
+interface Values {
+  readonly payload: Json | undefined;
+  readonly live: Json | undefined;
+}
 
 /** Compares a single value, or one that is held as a whole, which the manager holds already. */
 export function compareLeaf(
   walk: ComparisonWalk,
   type: SchemaType,
-  payload: Json,
-  live: Json | undefined,
+  { payload, live }: { readonly payload: Json; readonly live: Json | undefined },
+  name: FieldName | undefined,
 ): void {
-  if (payload === live) return;
   const verdict = walk.isCustom
     ? compareCustom(type, payload, live)
-    : compareHeld(walk, type, payload, live);
+    : compareHeld(walk, type, { payload, live }, name);
   if (verdict === 'different') markDifferent(walk, 'value');
   else if (verdict === 'uncertain') markUncertain(walk);
+  else if (verdict === 'rewritten') markRewritten(walk);
 }
 
+/** `rewritten`: the server would store what is live, and what is written is something else. */
+type LeafComparison = ScalarComparison | 'rewritten';
+
 /** Custom resources are kept as written, but for nulls and for defaults within the value. */
-function compareCustom(type: SchemaType, payload: Json, live: Json | undefined): ScalarComparison {
+function compareCustom(type: SchemaType, payload: Json, live: Json | undefined): LeafComparison {
   if (equalValues(payload, live)) return 'same';
   return payload === null || typeof payload === 'object' || shapeOf(type, payload) !== 'scalar'
     ? 'uncertain'
@@ -39,25 +55,75 @@ function compareCustom(type: SchemaType, payload: Json, live: Json | undefined):
 function compareHeld(
   walk: ComparisonWalk,
   type: SchemaType,
-  payload: Json,
-  live: Json | undefined,
-): ScalarComparison {
-  if (live === undefined) return isZeroValue(payload) ? 'same' : 'uncertain';
-  return compareWithin(walk, type, payload, live);
+  values: { readonly payload: Json; readonly live: Json | undefined },
+  name: FieldName | undefined,
+): LeafComparison {
+  if (values.live === undefined) return isZeroValue(values.payload) ? 'rewritten' : 'uncertain';
+  return compareWithin(walk, type, values, name);
 }
 
 /** Below here the value is held as a whole: who set which part of it is not recorded. */
 function compareWithin(
   walk: ComparisonWalk,
   type: SchemaType,
-  payload: Json,
-  live: Json | undefined,
-): ScalarComparison {
+  { payload, live }: Values,
+  name: FieldName | undefined,
+): LeafComparison {
   if (payload === live) return 'same';
-  if (isZeroValue(payload)) {
-    return live === undefined || isZeroValue(live) ? 'same' : 'uncertain';
+  if (payload === undefined || payload === null) return compareLeftOut(walk, live, name);
+  if (name !== undefined && isZeroValue(payload) && !isSameZero(payload, live)) {
+    return compareZero(walk, live, name);
   }
-  return live === undefined ? 'different' : compareByShape(walk, type, payload, live);
+  return live === undefined ? compareNew(walk, name) : compareByShape(walk, type, payload, live);
+}
+
+/** True for {} and [] that stand in the place of another map or an empty list: their members tell. */
+function isSameZero(payload: Json, live: Json | undefined): boolean {
+  return isJsonObject(payload) ? isJsonObject(live) : isJsonArray(live) && live.length === 0;
+}
+
+/** What is live and not in the payload: a default, or what was there before. Null says the same as leaving it out. */
+function compareLeftOut(
+  walk: ComparisonWalk,
+  live: Json | undefined,
+  name: FieldName | undefined,
+): LeafComparison {
+  // A null that stands where nothing is live.
+  if (live === undefined) return 'rewritten';
+  if (name === undefined) return 'uncertain';
+  const { owner, field } = name;
+  const byDefault = walk.defaults.defaultOf(owner, field);
+  if (byDefault !== undefined) return equalValues(byDefault, live) ? 'rewritten' : 'uncertain';
+  return walk.defaults.neverDefaulted(owner, field) ? 'different' : 'uncertain';
+}
+
+/** A zero value in the payload where another value, or nothing, is live: only the Go type tells whether it is kept. */
+function compareZero(
+  walk: ComparisonWalk,
+  live: Json | undefined,
+  name: FieldName,
+): LeafComparison {
+  if (walk.mayBeExtended && live !== undefined) return 'uncertain';
+  switch (walk.defaults.zeroOf(name.owner, name.field)) {
+    case 'kept':
+      return 'different';
+    case 'dropped':
+      return live === undefined ? 'rewritten' : 'different';
+    case 'defaulted':
+      return compareLeftOut(walk, live, name);
+    case 'unknown':
+      return 'uncertain';
+  }
+}
+
+/** A value in the payload where nothing is live: the server may drop it as it did before, where a feature is off. */
+function compareNew(walk: ComparisonWalk, name: FieldName | undefined): LeafComparison {
+  if (name === undefined) return 'uncertain';
+  const { defaults } = walk;
+  const isKnown =
+    defaults.neverDefaulted(name.owner, name.field) ||
+    defaults.defaultOf(name.owner, name.field) !== undefined;
+  return isKnown ? 'different' : 'uncertain';
 }
 
 function compareByShape(
@@ -65,19 +131,19 @@ function compareByShape(
   type: SchemaType,
   payload: Json,
   live: Json,
-): ScalarComparison {
+): LeafComparison {
   switch (shapeOf(type, payload)) {
     case 'scalar':
       return type.scalar === undefined || typeof live === 'object'
         ? 'different'
-        : compareScalar(type.scalar.form, payload, live);
+        : asWritten(compareScalar(type.scalar.form, payload, live));
     case 'list':
       return type.list !== undefined && isJsonArray(payload) && isJsonArray(live)
         ? compareItems(walk, type.list, payload, live)
         : 'different';
     case 'map':
       return type.map !== undefined && isJsonObject(payload) && isJsonObject(live)
-        ? compareMembers(walk, type, type.map, [payload, live])
+        ? compareMembers(walk, type, payload, live)
         : 'different';
     case 'none':
       return 'uncertain';
@@ -89,13 +155,14 @@ function compareItems(
   list: ListType,
   payload: readonly Json[],
   live: readonly Json[],
-): ScalarComparison {
+): LeafComparison {
   if (payload.length !== live.length) {
     return walk.mayBeExtended && payload.length < live.length ? 'uncertain' : 'different';
   }
-  let worst: ScalarComparison = 'same';
+  let worst: LeafComparison = 'same';
   for (let index = 0; index < payload.length; index += 1) {
-    worst = worseOf(worst, compareWithin(walk, list.element, payload[index] ?? null, live[index]));
+    const item = { payload: payload[index], live: live[index] };
+    worst = worseOf(worst, compareWithin(walk, list.element, item, undefined));
   }
   return worst;
 }
@@ -103,38 +170,50 @@ function compareItems(
 function compareMembers(
   walk: ComparisonWalk,
   type: SchemaType,
-  map: MapType,
-  [payload, live]: readonly [JsonObject, JsonObject],
-): ScalarComparison {
-  let worst: ScalarComparison = 'same';
-  for (const name in payload) {
-    const value = payload[name];
-    const member = typeOfField(map, name);
+  payload: JsonObject,
+  live: JsonObject,
+): LeafComparison {
+  let worst: LeafComparison = 'same';
+  for (const field in payload) {
+    const value = payload[field];
     if (value === undefined) continue;
-    if (member === undefined) return 'uncertain';
-    worst = worseOf(worst, compareWithin(walk, member, value, memberOf(live, name)));
+    worst = worseOf(worst, compareMember(walk, type, field, [value, memberOf(live, field)]));
   }
-  for (const name in live) {
-    const value = live[name];
-    if (value === undefined || memberOf(payload, name) !== undefined) continue;
-    worst = worseOf(worst, compareAddition(walk, type, map, [name, value]));
+  for (const field in live) {
+    const value = live[field];
+    if (value === undefined || memberOf(payload, field) !== undefined) continue;
+    worst = worseOf(worst, compareMember(walk, type, field, [undefined, value]));
   }
   return worst;
 }
 
-/** Something that is live within the value and that the payload leaves out: a default, or what was there before. */
-function compareAddition(
+function compareMember(
   walk: ComparisonWalk,
-  type: SchemaType,
-  map: MapType,
-  [name, live]: readonly [string, Json],
-): ScalarComparison {
-  if (!map.fields.has(name)) return 'different';
-  if (isZeroValue(live)) return 'same';
-  return equalValues(walk.defaults.defaultOf(type.name, name), live) ? 'same' : 'uncertain';
+  { name: owner, map }: SchemaType,
+  field: string,
+  [payload, live]: readonly [Json | undefined, Json | undefined],
+): LeafComparison {
+  if (payload === live) return 'same';
+  const type = map === undefined ? undefined : typeOfField(map, field);
+  if (map === undefined || type === undefined) return 'uncertain';
+  if (map.fields.has(field)) return compareWithin(walk, type, { payload, live }, { owner, field });
+  // Go types with a JSON form of their own read what no schema describes; amounts are filled in from other amounts.
+  const isOpen = isUntyped(type) || type.scalar?.form === 'quantity';
+  if (payload === undefined || live === undefined) return isOpen ? 'uncertain' : 'different';
+  return compareWithin(walk, type, { payload, live }, undefined);
 }
 
-function worseOf(left: ScalarComparison, right: ScalarComparison): ScalarComparison {
-  if (left === 'different' || right === 'different') return 'different';
-  return left === 'uncertain' || right === 'uncertain' ? 'uncertain' : 'same';
+function isUntyped(type: SchemaType): boolean {
+  return type === untypedDeduced || type === untypedAtomic;
+}
+
+/** Scalars that are compared at all are not the same text, or not the same number. */
+function asWritten(verdict: ScalarComparison): LeafComparison {
+  return verdict === 'same' ? 'rewritten' : verdict;
+}
+
+const severity = { same: 0, rewritten: 1, uncertain: 2, different: 3 } as const;
+
+function worseOf(left: LeafComparison, right: LeafComparison): LeafComparison {
+  return severity[left] > severity[right] ? left : right;
 }

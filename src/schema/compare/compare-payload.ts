@@ -1,39 +1,31 @@
 import { isJsonArray, isJsonObject } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
+import {
+  hasMember,
+  isEmptyFieldSet,
+  recursiveDifferenceOf,
+  unionFieldSets,
+} from '../fields/field-set-algebra.ts';
+import { readManagedFields } from '../managed/managed-fields.ts';
+import type { ManagedEntry } from '../managed/managed-fields.ts';
+import { stripMetadata } from '../managed/strip-metadata.ts';
+import { resetFieldsOf } from '../predict/object-kind.ts';
 import type { ObjectKind } from '../predict/object-kind.ts';
-import { predictApply } from '../predict/predict-write.ts';
+import { fieldSetOf } from '../values/field-set-of.ts';
 import { checkNode, compareFields } from './compare-held.ts';
+import { compareReset, compareServerMetadata, serverMetadata } from './compare-server-fields.ts';
 import { markDifferent, markUncertain } from './comparison-walk.ts';
 import type { ComparisonWalk } from './comparison-walk.ts';
 import { noServerDefaults } from './payload-comparison.ts';
-import type { PayloadComparison, ServerDefaults } from './payload-comparison.ts';
-
-/** What is compared for whom. */
-export interface PayloadUnderTest {
-  readonly kind: ObjectKind;
-  readonly payload: KubeObject;
-  readonly live: KubeObject;
-  /** The field manager that would apply the payload. */
-  readonly manager: string;
-  readonly defaults?: ServerDefaults;
-}
+import type { PayloadComparison, PayloadUnderTest } from './payload-comparison.ts';
+import { settleCustom } from './settle-custom.ts';
 
 const same: PayloadComparison = { verdict: 'same' };
 
-/** Fields that identify the object or that the server alone writes: no part of what a payload holds. */
-const skippedAtRoot: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);
-const skippedWithStatus: ReadonlySet<string> = new Set([...skippedAtRoot, 'status']);
-const skippedMetadata: ReadonlySet<string> = new Set([
-  'name',
-  'namespace',
-  'creationTimestamp',
-  'selfLink',
-  'uid',
-  'generation',
-  'managedFields',
-  'resourceVersion',
-]);
+/** What identifies the object, and metadata, which is compared apart. */
+const identity = ['apiVersion', 'kind', 'metadata'];
+const skippedAtRoot: ReadonlySet<string> = new Set(identity);
 /** Admission adds to the volumes and tolerations of pods. */
 const extendedKinds: ReadonlySet<string> = new Set(['Pod']);
 
@@ -44,27 +36,35 @@ const extendedKinds: ReadonlySet<string> = new Set(['Pod']);
  */
 export function comparePayload(test: PayloadUnderTest): PayloadComparison {
   const fast = walkPayload(test, false);
-  if (!fast.isDifferent && !fast.isUncertain) return same;
-  if (!fast.isDifferent && test.kind.isCustom) return settleCustom(test);
+  if (!fast.isDifferent && !fast.isUncertain) {
+    return fast.rewriteCount === 0 ? same : compareOtherHolders(test);
+  }
+  if (!fast.isDifferent && test.kind.isCustom) {
+    return settleCustom(test, () => walkPayload(test, true).uncertain);
+  }
   const { isDifferent, different, uncertain } = walkPayload(test, true);
   return isDifferent
     ? { verdict: 'different', differences: different }
     : { verdict: 'uncertain', differences: uncertain };
 }
 
-/** Everything that the server does to a custom resource is in its schema: the whole apply can be worked out. */
-function settleCustom(test: PayloadUnderTest): PayloadComparison {
-  const { kind, payload, live, manager } = test;
-  const written = predictApply(kind, live, payload, {
-    manager,
-    subresource: '',
-    time: '1970-01-01T00:00:00Z',
-    force: true,
-  });
-  if (written.kind === 'written' && written.isNoop) return same;
-  const { uncertain } = walkPayload(test, true);
-  const verdict = written.kind === 'unknown' ? 'uncertain' : 'different';
-  return { verdict, differences: uncertain };
+/** What is written in another way than it is live changes nothing, unless somebody else holds it. */
+function compareOtherHolders(test: PayloadUnderTest): PayloadComparison {
+  const others = listOthers(test);
+  if (others.length === 0) return same;
+  const { rewritten } = walkPayload(test, true);
+  const isElsewhere = others.some(({ apiVersion }) => apiVersion !== test.payload.apiVersion);
+  const held = unionFieldSets(others.map(({ fields }) => fields));
+  const lost = rewritten.filter((path) => isElsewhere || hasMember(held, path));
+  if (lost.length === 0) return same;
+  const differences = lost.map((path) => ({ kind: 'owner', path }) as const);
+  return { verdict: isElsewhere ? 'uncertain' : 'different', differences };
+}
+
+function listOthers({ live, manager }: PayloadUnderTest): readonly ManagedEntry[] {
+  return readManagedFields(live).filter(
+    (entry) => entry.manager !== manager || entry.operation !== 'Apply' || entry.subresource !== '',
+  );
 }
 
 function walkPayload(test: PayloadUnderTest, withPaths: boolean): ComparisonWalk {
@@ -78,6 +78,8 @@ function walkPayload(test: PayloadUnderTest, withPaths: boolean): ComparisonWalk
     uncertain: [],
     isDifferent: false,
     isUncertain: false,
+    rewriteCount: 0,
+    rewritten: [],
   };
   const held = findHeld(walk, test);
   const { map } = kind.type;
@@ -92,17 +94,18 @@ function compareRoot(
   [payload, live]: readonly [KubeObject, KubeObject],
   held: JsonObject,
 ): void {
-  const { map } = kind.type;
-  if (map === undefined) return;
-  const skipped = kind.hasStatus ? skippedWithStatus : skippedAtRoot;
-  let count = compareFields(walk, map, { payload, live, held }, skipped);
-  const metadata = map.fields.get('metadata')?.type.map;
+  let skipped = skippedAtRoot;
+  const reset = resetFieldsOf(kind, '');
+  if (reset !== undefined) skipped = compareReset(walk, reset, payload, live);
+  let count = compareFields(walk, kind.type, { payload, live, held }, skipped);
+  const metadata = kind.type.map?.fields.get('metadata')?.type;
   if (metadata !== undefined) {
     walk.path?.push({ kind: 'field', name: 'metadata' });
+    compareServerMetadata(walk, payload.metadata, live.metadata);
     const heldMetadata = held['f:metadata'];
     const node = isJsonObject(heldMetadata) ? heldMetadata : {};
     const places = { payload: payload.metadata, live: live.metadata, held: node };
-    const inMetadata = compareFields(walk, metadata, places, skippedMetadata);
+    const inMetadata = compareFields(walk, metadata, places, serverMetadata);
     if (inMetadata > 0 || heldMetadata !== undefined) {
       checkNode(walk, heldMetadata, inMetadata, false);
       count += inMetadata > 0 ? 1 : 0;
@@ -123,6 +126,7 @@ function findHeld(
   const { apiVersion } = payload;
   const entries = live.metadata['managedFields'];
   if (!isJsonArray(entries) || entries.length === 0) {
+    if (!hasAnythingToHold(kind, live)) return {};
     // Nobody is recorded: the apply enters everybody.
     markDifferent(walk, 'version');
     return undefined;
@@ -143,6 +147,13 @@ function findHeld(
   if (isJsonObject(fields)) return fields;
   markUncertain(walk);
   return undefined;
+}
+
+/** False for an object of which nobody can hold anything: it has no managedFields, and none are missing. */
+function hasAnythingToHold(kind: ObjectKind, live: KubeObject): boolean {
+  const all = stripMetadata(fieldSetOf(kind.type, live));
+  const reset = resetFieldsOf(kind, '');
+  return !isEmptyFieldSet(reset === undefined ? all : recursiveDifferenceOf(all, reset));
 }
 
 function isOwn(entry: JsonObject, manager: string): boolean {

@@ -1,4 +1,4 @@
-import type { PathElement } from '../../model/field-path.ts';
+import type { FieldPath, PathElement } from '../../model/field-path.ts';
 import type { DifferenceKind, PayloadDifference, ServerDefaults } from './payload-comparison.ts';
 
 /** What a comparison has found so far. */
@@ -13,12 +13,25 @@ export interface ComparisonWalk {
   readonly uncertain: PayloadDifference[];
   isDifferent: boolean;
   isUncertain: boolean;
+  /** How many values are written otherwise than they are live, and would be stored as they are live. */
+  rewriteCount: number;
+  /** Where; only with `path`. */
+  readonly rewritten: FieldPath[];
 }
 
 /** Notes that the payload and the live object differ here. */
 export function markDifferent(walk: ComparisonWalk, kind: DifferenceKind): void {
   walk.isDifferent = true;
   if (walk.path !== undefined) walk.different.push({ kind, path: [...walk.path] });
+}
+
+/**
+ * Notes that the value here is written otherwise than it is live. The server merges what is written: who else holds
+ * the path loses it, although the value stays.
+ */
+export function markRewritten(walk: ComparisonWalk): void {
+  walk.rewriteCount += 1;
+  if (walk.path !== undefined) walk.rewritten.push([...walk.path]);
 }
 
 /** Notes that they may differ here. */

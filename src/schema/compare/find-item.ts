@@ -24,23 +24,34 @@ export function memberOfItem(list: ListType, item: Json): string | undefined {
   return element.kind === 'unidentified' ? undefined : printElement(element);
 }
 
-/** The place of the item with the same identity, looked for from `start` on and then from the beginning; -1 = none. */
-export function findItem(
-  list: ListType,
-  items: readonly Json[],
-  item: Json,
-  start: number,
-): number {
-  for (let place = start; place < items.length; place += 1) {
-    if (isSameItem(list, items[place], item)) return place;
-  }
-  for (let place = 0; place < start; place += 1) {
-    if (isSameItem(list, items[place], item)) return place;
-  }
-  return -1;
+/** Looks up the items of one live list by their identity. */
+export interface ItemFinder {
+  readonly list: ListType;
+  readonly items: readonly Json[];
+  /** Places by `memberOfItem`; made with the first item that is not where it is expected. */
+  places: Map<string, number> | undefined;
 }
 
-function isSameItem(list: ListType, left: Json | undefined, right: Json): boolean {
+/** The place of the item with the same identity, expected at `start`; -1 = there is none. */
+export function findItem(finder: ItemFinder, item: Json, start: number): number {
+  const { list, items } = finder;
+  const expected = items[start];
+  if (expected !== undefined && isSameItem(list, expected, item)) return start;
+  const member = memberOfItem(list, item);
+  finder.places ??= placesOf(list, items);
+  return member === undefined ? -1 : (finder.places.get(member) ?? -1);
+}
+
+function placesOf(list: ListType, items: readonly Json[]): Map<string, number> {
+  const places = new Map<string, number>();
+  for (const [place, item] of items.entries()) {
+    const member = memberOfItem(list, item);
+    if (member !== undefined && !places.has(member)) places.set(member, place);
+  }
+  return places;
+}
+
+function isSameItem(list: ListType, left: Json, right: Json): boolean {
   if (list.keys.length === 0) return equalValues(left, right);
   if (!isJsonObject(left) || !isJsonObject(right)) return false;
   for (const key of list.keys) {

@@ -1,5 +1,7 @@
 import type { FieldPath } from '../../model/field-path.ts';
 import type { Json } from '../../model/json.ts';
+import type { KubeObject } from '../../model/manifest.ts';
+import type { ObjectKind } from '../predict/object-kind.ts';
 
 /** What a difference consists of. */
 export type DifferenceKind =
@@ -29,11 +31,31 @@ export type PayloadComparison =
   | { readonly verdict: 'different'; readonly differences: readonly PayloadDifference[] }
   | { readonly verdict: 'uncertain'; readonly differences: readonly PayloadDifference[] };
 
-/** Defaults of the server's code that no OpenAPI document states, for values that are held as a whole. */
+/** What becomes of a zero value (false, 0, "", [], {}) that a payload writes: it stays, is left out, or the default replaces it. */
+export type ZeroFate = 'kept' | 'dropped' | 'defaulted' | 'unknown';
+
+/** What the server's Go types do with fields, which no OpenAPI document states. */
 export interface ServerDefaults {
-  /** The default of a field of a named type; undefined where none is known. */
+  /** What is there when the field is left out, always; undefined where none is known. */
   defaultOf(typeName: string, field: string): Json | undefined;
+  /** True where a field that is left out is never there. */
+  neverDefaulted(typeName: string, field: string): boolean;
+  zeroOf(typeName: string, field: string): ZeroFate;
 }
 
-/** A server of which no such default is known. */
-export const noServerDefaults: ServerDefaults = { defaultOf: () => undefined };
+/** A server of which nothing of this is known. */
+export const noServerDefaults: ServerDefaults = {
+  defaultOf: () => undefined,
+  neverDefaulted: () => false,
+  zeroOf: () => 'unknown',
+};
+
+/** What is compared for whom. */
+export interface PayloadUnderTest {
+  readonly kind: ObjectKind;
+  readonly payload: KubeObject;
+  readonly live: KubeObject;
+  /** The field manager that would apply the payload. */
+  readonly manager: string;
+  readonly defaults?: ServerDefaults;
+}
