@@ -1,0 +1,123 @@
+import { canonicalJson, parseJson } from '../../model/json.ts';
+import type { Json } from '../../model/json.ts';
+
+/**
+ * What becomes of a written zero value (false, 0, "", [], {}): it stays (`{}` may be filled by the defaults of its
+ * own fields), it is not there, or the field's default takes its place.
+ */
+export type ZeroFact = 'kept' | 'dropped' | 'defaulted' | 'unknown';
+
+/**
+ * What is known about one field of a named type: what is there after a payload without it (always the same value,
+ * never anything, or it is not known) and after one with its zero value.
+ */
+export type FieldFacts =
+  | { readonly leftOut: 'default'; readonly value: Json; readonly zero: ZeroFact }
+  | { readonly leftOut: 'none' | 'unknown'; readonly zero: Exclude<ZeroFact, 'defaulted'> };
+
+/** By the name of the type (its OpenAPI schema) and of the field. A field that is not there is not known. */
+export type FactsTable = ReadonlyMap<string, ReadonlyMap<string, FieldFacts>>;
+
+/** What follows a field's name: no mark is the most frequent case, so that the text stays short. */
+const marks = {
+  none: { dropped: '', kept: '+', unknown: '?' },
+  unknown: { dropped: '%', kept: '!', unknown: '' },
+  default: { dropped: '*', kept: '~', unknown: '=', defaulted: ':' },
+} as const;
+
+const withoutDefault: Readonly<Record<string, FieldFacts>> = {
+  '': { leftOut: 'none', zero: 'dropped' },
+  '+': { leftOut: 'none', zero: 'kept' },
+  '?': { leftOut: 'none', zero: 'unknown' },
+  '%': { leftOut: 'unknown', zero: 'dropped' },
+  '!': { leftOut: 'unknown', zero: 'kept' },
+};
+
+const zeroOfDefault: Readonly<Record<string, ZeroFact>> = {
+  '*': 'dropped',
+  '~': 'kept',
+  '=': 'unknown',
+  ':': 'defaulted',
+};
+
+const entryPattern = /^([^\s@+?%!*~=:]+)(?:([+?%!]?)|([*~=:])(\S+))$/;
+
+/**
+ * The table as text, types and fields sorted: `@` and what the names of the types below begin with, then a line for
+ * each type with its fields. A field is its name, a mark and, where it has one, its default as JSON.
+ * @throws Error for names that such a line cannot hold
+ */
+export function encodeFacts(table: FactsTable): string {
+  const lines: string[] = [];
+  let current = '';
+  for (const [typeName, fields] of [...table].sort(byName)) {
+    const entries = [...fields].sort(byName).flatMap((entry) => encodeField(typeName, ...entry));
+    if (entries.length === 0) continue;
+    const start = typeName.lastIndexOf('.') + 1;
+    const prefix = typeName.slice(0, start);
+    if (prefix !== current) lines.push(`@${prefix}`);
+    current = prefix;
+    lines.push([typeName.slice(start), ...entries].join(' '));
+  }
+  return lines.join('\n');
+}
+
+function byName([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function encodeField(typeName: string, field: string, facts: FieldFacts): readonly string[] {
+  if (facts.leftOut === 'unknown' && facts.zero === 'unknown') return [];
+  const entry = `${field}${markOf(facts)}${defaultText(facts)}`;
+  if (!/^[^\s@]+$/.test(typeName) || entryPattern.exec(entry)?.[1] !== field) {
+    throw new Error(`the table cannot hold ${typeName} ${field}`);
+  }
+  return [entry];
+}
+
+function markOf(facts: FieldFacts): string {
+  if (facts.leftOut === 'default') return marks.default[facts.zero];
+  return marks[facts.leftOut][facts.zero];
+}
+
+/** JSON without blanks: those within strings are escaped. */
+function defaultText(facts: FieldFacts): string {
+  return facts.leftOut === 'default'
+    ? canonicalJson(facts.value).replaceAll(/\s/g, escapeBlank)
+    : '';
+}
+
+function escapeBlank(blank: string): string {
+  return `\\u${blank.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/**
+ * Reads what `encodeFacts` wrote.
+ * @throws Error where the text is another one
+ */
+export function decodeFacts(text: string): FactsTable {
+  const table = new Map<string, ReadonlyMap<string, FieldFacts>>();
+  let prefix = '';
+  for (const line of text === '' ? [] : text.split('\n')) {
+    if (line.startsWith('@')) {
+      prefix = line.slice(1);
+      continue;
+    }
+    const [name = '', ...entries] = line.split(' ');
+    table.set(`${prefix}${name}`, new Map(entries.map(decodeField)));
+  }
+  return table;
+}
+
+function decodeField(entry: string): readonly [string, FieldFacts] {
+  const [, name, mark = '', defaultMark = '', value = ''] = entryPattern.exec(entry) ?? [];
+  const zero = zeroOfDefault[defaultMark];
+  const facts: FieldFacts | undefined =
+    zero === undefined
+      ? withoutDefault[mark]
+      : { leftOut: 'default', value: parseJson(value), zero };
+  if (name === undefined || facts === undefined) {
+    throw new Error(`the table of server facts is damaged at ${entry}`);
+  }
+  return [name, facts];
+}

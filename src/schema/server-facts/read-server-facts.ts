@@ -1,0 +1,43 @@
+import { brotliDecompressSync } from 'node:zlib';
+import type { Json } from '../../model/json.ts';
+import { decodeFacts } from './facts-table.ts';
+import type { FactsTable, FieldFacts, ZeroFact } from './facts-table.ts';
+
+/**
+ * What the code of a server does to fields that a payload leaves out or sets to zero, as dry runs have shown it;
+ * OpenAPI documents do not say it. What depends on other fields, on the cluster or on the time is not known.
+ */
+export interface ServerFacts {
+  /** The value that is always there when the field is left out; undefined where there is no such value. */
+  defaultOf(typeName: string, field: string): Json | undefined;
+  /** True where nothing is ever there when the field is left out. */
+  neverDefaulted(typeName: string, field: string): boolean;
+  /** What becomes of a written zero value (null aside); `{}` that is kept may get defaults within. */
+  zeroOf(typeName: string, field: string): ZeroFact;
+}
+
+/**
+ * The facts about a minor version of Kubernetes (`1.36`); undefined where none are known, and all is uncertain.
+ * They are loaded when they are first asked for.
+ */
+export async function serverFactsFor(minor: string): Promise<ServerFacts | undefined> {
+  if (minor !== '1.36') return undefined;
+  const { compressedFacts } = await import('./kubernetes-1.36.ts');
+  return factsOf(
+    decodeFacts(brotliDecompressSync(Buffer.from(compressedFacts, 'base64')).toString()),
+  );
+}
+
+/** Answers from a table. */
+export function factsOf(table: FactsTable): ServerFacts {
+  const find = (typeName: string, field: string): FieldFacts | undefined =>
+    table.get(typeName)?.get(field);
+  return {
+    defaultOf(typeName, field) {
+      const facts = find(typeName, field);
+      return facts?.leftOut === 'default' ? facts.value : undefined;
+    },
+    neverDefaulted: (typeName, field) => find(typeName, field)?.leftOut === 'none',
+    zeroOf: (typeName, field) => find(typeName, field)?.zero ?? 'unknown',
+  };
+}

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { canonicalJson, parseJson } from '../../../src/model/json.ts';
+import type { Json } from '../../../src/model/json.ts';
+import { decodeFacts, encodeFacts } from '../../../src/schema/server-facts/facts-table.ts';
+import type { FactsTable, FieldFacts } from '../../../src/schema/server-facts/facts-table.ts';
+
+/** Names as Go structs have them, and those that JavaScript's objects have. */
+const name = fc.oneof(
+  fc.stringMatching(/^[$a-zA-Z][a-zA-Z0-9.-]{0,12}$/),
+  fc.constantFrom('__proto__', 'constructor', 'toString'),
+);
+
+/** Values as JSON text gives them back: long integers, no negative zero. */
+const value = fc.jsonValue({ maxDepth: 2 }).map((any): Json => parseJson(JSON.stringify(any)));
+
+const zero = fc.constantFrom('kept', 'dropped', 'unknown');
+
+const facts: fc.Arbitrary<FieldFacts> = fc.oneof(
+  fc.record({ leftOut: fc.constantFrom('none', 'unknown'), zero }),
+  fc.record({
+    leftOut: fc.constant('default'),
+    value,
+    zero: fc.oneof(zero, fc.constant('defaulted' as const)),
+  }),
+);
+
+const table: fc.Arbitrary<FactsTable> = fc
+  .array(fc.tuple(name, fc.array(fc.tuple(name, facts), { maxLength: 5 })), { maxLength: 5 })
+  .map((types) => new Map(types.map(([typeName, fields]) => [typeName, new Map(fields)])));
+
+/** Everything that a table knows, one line a field. */
+function listFacts(of: FactsTable): readonly string[] {
+  const lines: string[] = [];
+  for (const [typeName, fields] of of) {
+    for (const [field, known] of fields) {
+      if (known.leftOut === 'unknown' && known.zero === 'unknown') continue;
+      const values = known.leftOut === 'default' ? [known.value] : [];
+      lines.push(canonicalJson([typeName, field, known.zero, known.leftOut, values]));
+    }
+  }
+  return lines.sort();
+}
+
+describe('the table of server facts', () => {
+  test('is read as it was written, but for fields of which nothing is known', () => {
+    fc.assert(
+      fc.property(table, (given) => {
+        const read = decodeFacts(encodeFacts(given));
+
+        expect(listFacts(read)).toEqual(listFacts(given));
+      }),
+    );
+  });
+
+  test('is the same text in whatever order types and fields were learnt', () => {
+    fc.assert(
+      fc.property(table, (given) => {
+        const reversed = new Map(
+          [...given]
+            .reverse()
+            .map(([typeName, fields]) => [typeName, new Map([...fields].reverse())]),
+        );
+
+        expect(encodeFacts(reversed)).toBe(encodeFacts(given));
+      }),
+    );
+  });
+
+  test('keeps default integers beyond 2^53', () => {
+    const long: FieldFacts = { leftOut: 'default', value: 2n ** 63n - 1n, zero: 'kept' };
+    const given: FactsTable = new Map([['Type', new Map([['field', long]])]]);
+
+    const read = decodeFacts(encodeFacts(given));
+
+    expect(read.get('Type')?.get('field')).toEqual(long);
+  });
+
+  test('keeps blanks and line ends of defaults', () => {
+    const blank: FieldFacts = { leftOut: 'default', value: 'a b\nc\u2028d', zero: 'kept' };
+    const given: FactsTable = new Map([['Type', new Map([['field', blank]])]]);
+
+    const read = decodeFacts(encodeFacts(given));
+
+    expect(read.get('Type')?.get('field')).toEqual(blank);
+  });
+
+  test.each(['a b', 'a=', '', 'a\nb'])(
+    'refuses a field named %j, which it cannot hold',
+    (field) => {
+      const given: FactsTable = new Map([
+        ['Type', new Map([[field, { leftOut: 'none', zero: 'kept' } as const]])],
+      ]);
+
+      expect(() => encodeFacts(given)).toThrow(/cannot hold/);
+    },
+  );
+
+  test.each(['Type field:', 'Type field={', 'Type =3', 'Type field+5'])(
+    'is not read from %j',
+    (text) => {
+      expect(() => decodeFacts(text)).toThrow();
+    },
+  );
+});

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import type { ServerDefaults } from '../../../src/schema/compare/payload-comparison.ts';
+import { serverFactsFor } from '../../../src/schema/server-facts/read-server-facts.ts';
+import type { ServerFacts } from '../../../src/schema/server-facts/read-server-facts.ts';
+
+const core = 'io.k8s.api.core.v1';
+
+async function factsOf136(): Promise<ServerFacts> {
+  const facts = await serverFactsFor('1.36');
+  if (facts === undefined) throw new Error('there are no facts about 1.36');
+  return facts;
+}
+
+describe('facts about Kubernetes 1.36', () => {
+  test.each([
+    [`${core}.ObjectFieldSelector`, 'apiVersion', 'v1'],
+    [`${core}.HTTPGetAction`, 'scheme', 'HTTP'],
+    [`${core}.ConfigMapVolumeSource`, 'defaultMode', 420],
+    [`${core}.PersistentVolumeClaim`, 'status', { phase: 'Pending' }],
+    ['io.k8s.api.networking.v1.NetworkPolicyPort', 'protocol', 'TCP'],
+    ['io.k8s.api.admissionregistration.v1.RuleWithOperations', 'scope', '*'],
+    ['io.k8s.api.rbac.v1.RoleRef', 'apiGroup', 'rbac.authorization.k8s.io'],
+  ])('know what %s.%s is when it is left out', async (typeName, field, value) => {
+    const facts = await factsOf136();
+
+    expect(facts.defaultOf(typeName, field)).toEqual(value);
+    expect(facts.neverDefaulted(typeName, field)).toBe(false);
+  });
+
+  test.each([
+    // By the tag of the image.
+    [`${core}.Container`, 'imagePullPolicy'],
+    // By the kind of the subject.
+    ['io.k8s.api.rbac.v1.Subject', 'apiGroup'],
+    // By the type of the strategy.
+    ['io.k8s.api.apps.v1.DeploymentStrategy', 'rollingUpdate'],
+    // In pods, not in templates.
+    [`${core}.PodSpec`, 'enableServiceLinks'],
+    // Allocated.
+    [`${core}.ServiceSpec`, 'clusterIP'],
+    // The time of the request.
+    ['io.k8s.api.resource.v1.DeviceTaint', 'timeAdded'],
+    // By the user.
+    ['io.k8s.api.certificates.v1.CertificateSigningRequestSpec', 'username'],
+    // By admission plugins.
+    [`${core}.PodSpec`, 'tolerations'],
+    [`${core}.PodSpec`, 'imagePullSecrets'],
+    [`${core}.PodSpec`, 'nodeSelector'],
+    [`${core}.NodeSpec`, 'taints'],
+    [`${core}.PersistentVolumeClaimSpec`, 'storageClassName'],
+    ['io.k8s.api.networking.v1.IngressSpec', 'ingressClassName'],
+  ])('do not know what %s.%s is when it is left out', async (typeName, field) => {
+    const facts = await factsOf136();
+
+    expect(facts.defaultOf(typeName, field)).toBeUndefined();
+    expect(facts.neverDefaulted(typeName, field)).toBe(false);
+  });
+
+  test('know fields that never have a default', async () => {
+    const facts = await factsOf136();
+
+    expect(facts.neverDefaulted(`${core}.KeyToPath`, 'mode')).toBe(true);
+  });
+
+  test.each([
+    // A pointer: false is not the same as unset.
+    [`${core}.SecurityContext`, 'privileged', 'kept'],
+    [`${core}.VolumeMount`, 'readOnly', 'dropped'],
+    [`${core}.Container`, 'args', 'dropped'],
+    [`${core}.Probe`, 'periodSeconds', 'defaulted'],
+    // Always or IfNotPresent.
+    [`${core}.Container`, 'imagePullPolicy', 'unknown'],
+  ])('know what becomes of a zero value of %s.%s', async (typeName, field, outcome) => {
+    const facts = await factsOf136();
+
+    expect(facts.zeroOf(typeName, field)).toBe(outcome);
+  });
+
+  test('know nothing about types and fields that are not there', async () => {
+    const facts = await factsOf136();
+
+    expect(facts.defaultOf('constructor', 'name')).toBeUndefined();
+    expect(facts.neverDefaulted(`${core}.Probe`, 'toString')).toBe(false);
+    expect(facts.zeroOf('', '')).toBe('unknown');
+  });
+
+  test('are what a comparison takes for the defaults of a server', async () => {
+    const defaults: ServerDefaults = await factsOf136();
+
+    expect(defaults.defaultOf(`${core}.Probe`, 'timeoutSeconds')).toBe(1);
+  });
+});
+
+test.each(['1.35', '1.37', '1.3', ''])('nothing is known about Kubernetes %j', async (minor) => {
+  await expect(serverFactsFor(minor)).resolves.toBeUndefined();
+});
