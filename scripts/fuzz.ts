@@ -68,7 +68,9 @@ function stopSignal(minutes: number): AbortSignal {
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  return AbortSignal.any([controller.signal, AbortSignal.timeout(minutes * 60_000)]);
+  // Not AbortSignal.any with a timeout: Node 20 may collect that signal before it fires.
+  setTimeout(() => controller.abort(), minutes * 60_000).unref();
+  return controller.signal;
 }
 
 /** Writes a find to a file of its own, or to stdout. */

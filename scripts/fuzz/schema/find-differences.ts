@@ -37,7 +37,7 @@ export interface SearchOptions {
 /** Sequences under way at once: the API server answers this many without queueing. */
 const workers = 12;
 /** Writes of smaller sequences that one difference may cost. */
-const maxShrinkRuns = 300;
+const maxShrinkRuns = 150;
 /** Of differences that look alike, so many are shrunk; the others are counted. */
 const maxFindsAlike = 2;
 
@@ -177,8 +177,8 @@ async function isWithoutDifference(
 function isKnown({ alike }: Search, kind: FuzzKind, judged: readonly JudgedWrite[]): boolean {
   const last = judged.at(-1);
   const reason = last?.verdict.differences[0]?.reason ?? '';
-  const place = kind.isCustom ? 'custom' : kind.name.kind;
-  const signature = `${place} ${reason} ${last?.write.request.verb ?? ''}`;
+  const place = kind.isCustom ? (last?.write.request.verb ?? '') : kind.name.kind;
+  const signature = `${place} ${reason}`;
   const count = (alike.get(signature) ?? 0) + 1;
   alike.set(signature, count);
   return count > maxFindsAlike;

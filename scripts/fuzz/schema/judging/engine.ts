@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../../src/model/manifest.ts';
-import { predictApply, predictUpdate } from '../../../../src/schema/predict/predict-write.ts';
-import type { ObjectKind } from '../../../../src/schema/predict/predict-write.ts';
+import { predictApply } from '../../../../src/schema/predict/predict-apply.ts';
+import { predictUpdate } from '../../../../src/schema/predict/predict-update.ts';
+import type { ObjectKind } from '../../../../src/schema/predict/object-kind.ts';
 import type { PredictedWrite } from '../../../../src/schema/predict/predicted-write.ts';
 import { typesOf } from '../../../../src/schema/types/build-type.ts';
 import type { SchemaDocument } from '../../../../src/schema/openapi/schema-document.ts';
