@@ -3,7 +3,7 @@ import type { JsonObject } from '../../src/model/json.ts';
 import type { KubeObject } from '../../src/model/manifest.ts';
 import type { FieldPath } from '../../src/model/field-path.ts';
 import { formatServerPath } from '../../src/schema/fields/format-server-path.ts';
-import { predictApply } from '../../src/schema/predict/predict-write.ts';
+import { predictApply } from '../../src/schema/predict/predict-apply.ts';
 import type {
   PredictedConflict,
   PredictedWrite,

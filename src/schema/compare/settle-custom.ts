@@ -3,7 +3,7 @@ import { canonicalJson, isJsonArray, isJsonObject } from '../../model/json.ts';
 import type { Json } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
 import { readFieldPath } from '../fields/read-field-path.ts';
-import { predictApply } from '../predict/predict-write.ts';
+import { predictApply } from '../predict/predict-apply.ts';
 import { equalValues } from '../values/equal-values.ts';
 import { findNulls } from './find-nulls.ts';
 import type {

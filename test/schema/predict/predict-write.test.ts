@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../../src/model/json.ts';
 import type { KubeObject } from '../../../src/model/manifest.ts';
 import { formatFieldPath } from '../../../src/model/field-path.ts';
-import { predictApply, predictUpdate } from '../../../src/schema/predict/predict-write.ts';
+import { predictApply } from '../../../src/schema/predict/predict-apply.ts';
+import { predictUpdate } from '../../../src/schema/predict/predict-update.ts';
 import type { ObjectKind } from '../../../src/schema/predict/object-kind.ts';
 import type { PredictedWrite } from '../../../src/schema/predict/predicted-write.ts';
 import {

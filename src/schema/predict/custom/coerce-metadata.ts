@@ -68,7 +68,10 @@ function coerceOwner(owner: Json): Json {
   return result;
 }
 
-/** Coerces the metadata of objects within the object (x-kubernetes-embedded-resource), at every depth. */
+/**
+ * Coerces objects within the object (x-kubernetes-embedded-resource), at every depth: their metadata, and their
+ * apiVersion and kind, which are dropped where something else than text is stored.
+ */
 export function coerceEmbedded(type: SchemaType | undefined, value: Json): Json {
   if (type === undefined) return value;
   if (isJsonArray(value)) {
@@ -79,15 +82,18 @@ export function coerceEmbedded(type: SchemaType | undefined, value: Json): Json 
   const result: Record<string, Json | undefined> = {};
   for (const name of Object.keys(value)) {
     const member = value[name];
-    if (member === undefined) continue;
-    const isOwnMetadata = type.isEmbedded && name === 'metadata';
-    setMember(
-      result,
-      name,
-      isOwnMetadata && (member === null || isJsonObject(member))
-        ? coerceMetadata(member ?? {})
-        : coerceEmbedded(isOwnMetadata ? undefined : declaredField(type, name), member),
-    );
+    const coerced = member === undefined ? undefined : coerceMember(type, name, member);
+    if (coerced !== undefined) setMember(result, name, coerced);
   }
   return result;
+}
+
+function coerceMember(type: SchemaType, name: string, member: Json): Json | undefined {
+  if (type.isEmbedded && (name === 'apiVersion' || name === 'kind')) {
+    return typeof member === 'string' ? member : undefined;
+  }
+  if (!type.isEmbedded || name !== 'metadata') {
+    return coerceEmbedded(declaredField(type, name), member);
+  }
+  return member === null || isJsonObject(member) ? coerceMetadata(member ?? {}) : member;
 }
