@@ -22,6 +22,12 @@ export function answerKind({ code, body }: RecordedWrite['answer']): AnswerKind 
   return code === 409 && conflictCauses(body).length > 0 ? 'conflict' : 'refused';
 }
 
+/** Schema errors of server-side apply come as 500 too; those of the allocators of Services do not concern the schema. */
+function isValidation({ code, body }: RecordedWrite['answer']): boolean {
+  if (validationCodes.includes(code)) return true;
+  return code === 500 && /nodePort|clusterIP/i.test(textOf(body['message']));
+}
+
 /** Compares an answer of the server with what the engine foretold. */
 export function judgeWrite(
   write: RecordedWrite,
@@ -30,8 +36,8 @@ export function judgeWrite(
 ): Verdict {
   const kind = answerKind(write.answer);
   if (predicted.kind === 'unknown') return plainVerdict('unknown', []);
-  if (kind === 'refused' && predicted.kind === 'written') {
-    if (validationCodes.includes(write.answer.code)) return plainVerdict('validation', []);
+  if (kind === 'refused' && predicted.kind === 'written' && isValidation(write.answer)) {
+    return plainVerdict('validation', []);
   }
   if (kind !== predicted.kind) return outcomeDiffers(write, predicted, kind);
   if (predicted.kind === 'refused') return plainVerdict('refused', []);

@@ -99,8 +99,9 @@ function compareManagers(
   predicted: Written,
   isCustom: boolean,
 ): readonly Difference[] {
-  const server = ownEntries(write.answer.body, isCustom);
-  const engine = ownEntries(predicted.object, isCustom);
+  const { unknown } = predicted;
+  const server = certainEntries(write.answer.body, unknown, isCustom);
+  const engine = certainEntries(predicted.object, unknown, isCustom);
   const serverNames = server.map(printEntry);
   const engineNames = engine.map(printEntry);
   if (serverNames.join() !== engineNames.join()) {
@@ -108,18 +109,25 @@ function compareManagers(
     return [{ reason: 'managers', detail }];
   }
   return server.flatMap((entry, index) => {
-    const left = printFields(entry, predicted.unknown);
-    const right = printFields(engine[index] ?? {}, predicted.unknown);
+    const left = printFields(entry, unknown);
+    const right = printFields(engine[index] ?? {}, unknown);
     if (left === right) return [];
     const detail = `${printEntry(entry)}\nserver ${left}\nengine ${right}`;
     return [{ reason: 'fields', detail } as const];
   });
 }
 
-function ownEntries(object: JsonObject, isCustom: boolean): readonly JsonObject[] {
+/** The entries that are not controllers', and of which something is certain. */
+function certainEntries(
+  object: JsonObject,
+  unknown: readonly FieldPath[],
+  isCustom: boolean,
+): readonly JsonObject[] {
   const entries = managedFieldsOf(object);
   if (isCustom) return entries;
-  return entries.filter((entry) => !othersPattern.test(textOf(entry['manager'])));
+  const own = entries.filter((entry) => !othersPattern.test(textOf(entry['manager'])));
+  if (unknown.length === 0) return own;
+  return own.filter((entry) => printFields(entry, unknown) !== '');
 }
 
 function printEntry(entry: JsonObject): string {
