@@ -102,7 +102,9 @@ function readNode(reader: Reader, value: unknown, depth: number): FieldSet | und
     }
     const element = readElement(reader, text);
     const set = element && readNode(reader, value[text], depth + 1);
-    if (element !== undefined && set !== undefined) addBranch(children, { element, set });
+    if (element === undefined || set === undefined) continue;
+    // The text of a field is its key already, and long known to the engine.
+    addBranch(children, element.kind === 'field' ? text : elementKey(element), { element, set });
   }
   if (children.size > 0) return { member, children };
   // With nothing that is known below it, an element is a leaf.
@@ -119,8 +121,11 @@ function readElement({ parse, damages }: Reader, text: string): PathElement | un
 }
 
 /** The same element in two spellings (`v:1`, `v:1.0`): the server keeps what stands below the later one. */
-function addBranch(children: Map<string, FieldSetBranch>, branch: FieldSetBranch): void {
-  const key = elementKey(branch.element);
+function addBranch(
+  children: Map<string, FieldSetBranch>,
+  key: string,
+  branch: FieldSetBranch,
+): void {
   const before = children.get(key);
   if (before === undefined) {
     children.set(key, branch);

@@ -1,6 +1,6 @@
 import type { FieldPath, PathElement } from '../../model/field-path.ts';
-import { isJsonArray, isJsonObject, setMember } from '../../model/json.ts';
-import type { Json, JsonObject } from '../../model/json.ts';
+import { isJsonArray, isJsonObject, memberOf, setMember } from '../../model/json.ts';
+import type { Json } from '../../model/json.ts';
 import { findItem, keyDefaultAt } from './read-field-path.ts';
 import type { KeyDefault } from './read-field-path.ts';
 
@@ -89,10 +89,6 @@ function identifyItem(
   }
   // An item without any of its keys has nothing but its place.
   return Object.keys(key).length > 0 ? { kind: 'key', key } : { kind: 'index', index: place };
-}
-
-function memberOf(object: JsonObject, name: string): Json | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 function escapeToken(name: string): string {

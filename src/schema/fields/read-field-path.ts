@@ -1,5 +1,5 @@
 import type { FieldPath, PathElement } from '../../model/field-path.ts';
-import { equalJson, isJsonArray, isJsonObject } from '../../model/json.ts';
+import { equalJson, isJsonArray, isJsonObject, memberOf } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 
 /**
@@ -64,16 +64,15 @@ function readElement(
   if (element.kind !== 'field') {
     return isJsonArray(value) ? value[findItem(value, element, defaultOf)] : undefined;
   }
-  return isJsonObject(value) && Object.hasOwn(value, element.name)
-    ? value[element.name]
-    : undefined;
+  return isJsonObject(value) ? memberOf(value, element.name) : undefined;
 }
 
 function hasKey(item: JsonObject, key: JsonObject, defaultOf: DefaultOf): boolean {
   // A key that is null is there, for the server too: no default takes its place.
-  return Object.keys(key).every((name) =>
-    isSameScalar(Object.hasOwn(item, name) ? item[name] : defaultOf(name), key[name]),
-  );
+  return Object.keys(key).every((name) => {
+    const value = memberOf(item, name);
+    return isSameScalar(value === undefined ? defaultOf(name) : value, key[name]);
+  });
 }
 
 /** Numbers are the same as float64s, because that is what the server's stored paths hold them as. */
