@@ -108,6 +108,11 @@ describe('field sets', () => {
       { 'v:1': { 'f:z': {} } },
     ],
     [
+      'the same with a leaf behind it',
+      { 'v:1.0': { 'f:x': {} }, 'v:1': {} },
+      { 'v:1': { '.': {}, 'f:x': {} } },
+    ],
+    [
       'the same with a leaf',
       { 'v:1': {}, 'v:1.0': { 'f:x': {} } },
       { 'v:1': { '.': {}, 'f:x': {} } },
