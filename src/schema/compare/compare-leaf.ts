@@ -72,7 +72,7 @@ function compareWithin(
   if (payload === live) return 'same';
   if (payload === undefined || payload === null) return compareLeftOut(walk, live, name);
   if (name !== undefined && isZeroValue(payload) && !isSameZero(payload, live)) {
-    return compareZero(walk, live, name);
+    return compareZero(walk, payload, live, name);
   }
   return live === undefined ? compareNew(walk, name) : compareByShape(walk, type, payload, live);
 }
@@ -93,13 +93,14 @@ function compareLeftOut(
   if (name === undefined) return 'uncertain';
   const { owner, field } = name;
   const byDefault = walk.defaults.defaultOf(owner, field);
-  if (byDefault !== undefined) return equalValues(byDefault, live) ? 'rewritten' : 'uncertain';
+  if (byDefault !== undefined) return equalValues(byDefault, live) ? 'rewritten' : 'different';
   return walk.defaults.neverDefaulted(owner, field) ? 'different' : 'uncertain';
 }
 
 /** A zero value in the payload where another value, or nothing, is live: only the Go type tells whether it is kept. */
 function compareZero(
   walk: ComparisonWalk,
+  payload: Json,
   live: Json | undefined,
   name: FieldName,
 ): LeafComparison {
@@ -108,6 +109,8 @@ function compareZero(
     case 'kept':
       return 'different';
     case 'dropped':
+      // Validation, and what counts generations, may tell an empty list or map from none.
+      if (typeof payload === 'object') return 'uncertain';
       return live === undefined ? 'rewritten' : 'different';
     case 'defaulted':
       return compareLeftOut(walk, live, name);

@@ -3,7 +3,6 @@ import type { Json, JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
 import type { FieldSet } from '../fields/field-set.ts';
 import { parseTime } from '../scalars/date-time.ts';
-import { isZeroValue } from '../scalars/zero-value.ts';
 import { equalValues } from '../values/equal-values.ts';
 import { markDifferent, markUncertain } from './comparison-walk.ts';
 import type { ComparisonWalk } from './comparison-walk.ts';
@@ -102,11 +101,13 @@ export function compareReset(
 
 /** True where the payload says nothing but what is live. */
 function isContained(payload: Json, live: Json | undefined): boolean {
-  if (!isJsonObject(payload)) return isZeroValue(payload) || equalValues(payload, live);
-  const members = isJsonObject(live) ? live : undefined;
+  if (payload === null) return true;
+  if (!isJsonObject(payload) || !(live === undefined || isJsonObject(live))) {
+    return equalValues(payload, live);
+  }
   for (const name in payload) {
     const value = payload[name];
-    if (value !== undefined && !isContained(value, memberOf(members, name))) return false;
+    if (value !== undefined && !isContained(value, memberOf(live, name))) return false;
   }
   return true;
 }

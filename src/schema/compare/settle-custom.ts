@@ -2,10 +2,10 @@ import type { FieldPath } from '../../model/field-path.ts';
 import { canonicalJson, isJsonArray, isJsonObject } from '../../model/json.ts';
 import type { Json } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
+import { namedPath } from '../fields/named-path.ts';
 import { readFieldPath } from '../fields/read-field-path.ts';
 import { predictApply } from '../predict/predict-apply.ts';
 import { equalValues } from '../values/equal-values.ts';
-import { findNulls } from './find-nulls.ts';
 import type {
   PayloadComparison,
   PayloadDifference,
@@ -28,20 +28,29 @@ export function settleCustom(
     force: true,
   });
   if (written.kind === 'written' && equalButTimes(live, written.object)) {
-    // Custom resources keep the nulls of an apply, and validation knows which are none of their values.
-    const nulls = findNulls(kind.type, payload);
-    if (nulls === 'none') return { verdict: 'same' };
-    const verdict = nulls === 'refused' ? 'different' : 'uncertain';
-    return { verdict, differences: listUncertain() };
+    return { verdict: 'same' };
   }
   const uncertain = listUncertain();
   if (written.kind === 'unknown') return { verdict: 'uncertain', differences: uncertain };
   if (written.kind !== 'written') {
     return { verdict: 'different', differences: [{ kind: 'refused', path: [] }] };
   }
-  const real = uncertain.filter(({ path }) => isChanged(path, live, written.object));
-  return { verdict: 'different', differences: real.length > 0 ? real : uncertain };
+  return { verdict: 'different', differences: listReal(uncertain, live, written.object) };
 }
+
+/** Of the places that may differ, those that do. */
+function listReal(
+  uncertain: readonly PayloadDifference[],
+  live: KubeObject,
+  after: KubeObject,
+): readonly PayloadDifference[] {
+  const real = uncertain.filter(({ path }) => isChanged(path, live, after));
+  if (real.length > 0) return real;
+  return isChanged(generation.path, live, after) ? [generation] : uncertain;
+}
+
+/** Counted up where something is stored otherwise that reads the same: a list that is null, or empty, or absent. */
+const generation: PayloadDifference = { kind: 'value', path: namedPath('metadata', 'generation') };
 
 /** An apply that changes nothing may renew the time of its entry all the same, and so the order of the entries. */
 function equalButTimes(live: KubeObject, after: KubeObject): boolean {
