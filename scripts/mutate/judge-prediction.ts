@@ -1,4 +1,10 @@
-import { canonicalJson, isJsonArray, isJsonObject, stringifyJson } from '../../src/model/json.ts';
+import {
+  canonicalJson,
+  equalJson,
+  isJsonArray,
+  isJsonObject,
+  stringifyJson,
+} from '../../src/model/json.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { KubeObject } from '../../src/model/manifest.ts';
 import type { FieldPath } from '../../src/model/field-path.ts';
@@ -99,9 +105,10 @@ function compareNoop(
   { isNoop, unknown }: Written,
   answer: WriteAnswer,
 ): readonly string[] {
-  const isSame = truthOf(live, answer) === 'no-op';
-  if (isSame === isNoop || unknown.length > 0) return [];
-  return [isSame ? 'the server keeps what it has' : 'the server would write'];
+  if (unknown.length > 0) return [];
+  // What changes nothing but times may be written or not: dry runs do not tell.
+  if (isNoop) return truthOf(live, answer) === 'change' ? ['the server would write'] : [];
+  return equalJson(live, answer.body) ? ['the server keeps what it has'] : [];
 }
 
 function compareWritten({ object, unknown }: Written, { body }: WriteAnswer): readonly string[] {

@@ -1,7 +1,10 @@
 import { formatFieldPath } from '../../src/model/field-path.ts';
 import type { KubeObject, Manifest } from '../../src/model/manifest.ts';
 import { stringifyJson } from '../../src/model/json.ts';
-import type { ServerDefaults } from '../../src/schema/compare/payload-comparison.ts';
+import type {
+  PayloadDifference,
+  ServerDefaults,
+} from '../../src/schema/compare/payload-comparison.ts';
 import type { FuzzServer } from '../fuzz/schema/fuzz-server.ts';
 import { listDisagreements } from '../fuzz/schema/judging/describe-difference.ts';
 import type { WriteAnswer } from '../fuzz/schema/writes/write-request.ts';
@@ -24,8 +27,8 @@ export interface MutationOptions {
   readonly seed: number;
   /** Mutated payloads of each object, at most. */
   readonly perObject: number;
-  /** Defaults of the server's code, where they are known. */
-  readonly defaults?: ServerDefaults | undefined;
+  /** What is known of the server's code; everything is judged without it too. */
+  readonly facts: ServerDefaults | undefined;
   /** Only objects of these kinds are mutated. */
   readonly only?: string | undefined;
 }
@@ -44,6 +47,8 @@ export interface MutationResult {
   /** Payloads as they were applied. */
   readonly unmutated: MutationTally;
   readonly mutated: MutationTally;
+  /** The mutated ones as they are compared where nothing is known of the server's code. */
+  readonly mutatedWithoutFacts: MutationTally;
   readonly finds: readonly MutationFind[];
   readonly subjects: SubjectSet;
 }
@@ -60,7 +65,14 @@ export async function runMutations(
   options: MutationOptions,
 ): Promise<MutationResult> {
   const subjects = await bringUp(server, options.manifests);
-  const run = { server, options, unmutated: newTally(), mutated: newTally(), finds: [] };
+  const run = {
+    server,
+    options,
+    unmutated: newTally(),
+    mutated: newTally(),
+    mutatedWithoutFacts: newTally(),
+    finds: [],
+  };
   const cases = listCases(subjects.subjects, options);
   await inParallel(cases, async ([subject, one]) => judgeCase(run, subject, one));
   return { ...run, subjects };
@@ -71,6 +83,7 @@ interface Run {
   readonly options: MutationOptions;
   readonly unmutated: TallyBuilder;
   readonly mutated: TallyBuilder;
+  readonly mutatedWithoutFacts: TallyBuilder;
   readonly finds: MutationFind[];
 }
 
@@ -128,29 +141,49 @@ async function dryRun(
 }
 
 function judgeAnswer(run: Run, subject: LiveSubject, one: Case, answer: WriteAnswer): void {
-  const { options } = run;
-  const truth = truthOf(subject.live, answer);
-  const tally = one.name === unmutatedName ? run.unmutated : run.mutated;
-  const names = { mutation: one.name, kind: subject.served.kind.kind };
-  const compared = judgeComparison(subject, one.payload, [truth, answer.body], options.defaults);
-  tally.countComparison(names, compared, truth);
-  const { comparison, groundless } = compared;
-  if (compared.isWrong) {
-    const places = 'differences' in comparison ? comparison.differences : [];
-    const told = places.map(({ kind, path }) => `${kind} ${formatFieldPath(path)}`).join(', ');
-    const detail = `engine: ${comparison.verdict} (${told}), server: ${truth}`;
-    note(run, subject, one, { reason: 'comparison', detail, answer });
-  }
-  if (groundless.length > 0) {
-    const detail = groundless
-      .map(({ kind, path }) => `${kind} ${formatFieldPath(path)}`)
-      .join(', ');
-    note(run, subject, one, { reason: 'path', detail, answer });
+  const { facts } = run.options;
+  const isMutated = one.name !== unmutatedName;
+  const tally = isMutated ? run.mutated : run.unmutated;
+  compareCase(run, subject, one, { answer, tally, facts });
+  if (isMutated) {
+    compareCase(run, subject, one, { answer, tally: run.mutatedWithoutFacts, facts: undefined });
   }
   const predicted = judgeForced(subject, one.payload, answer);
   tally.countPrediction(predicted);
-  for (const detail of predicted.wrong)
+  for (const detail of predicted.wrong) {
     note(run, subject, one, { reason: 'prediction', detail, answer });
+  }
+}
+
+interface Circumstances {
+  readonly answer: WriteAnswer;
+  readonly tally: TallyBuilder;
+  readonly facts: ServerDefaults | undefined;
+}
+
+function compareCase(
+  run: Run,
+  subject: LiveSubject,
+  one: Case,
+  { answer, tally, facts }: Circumstances,
+): void {
+  const truth = truthOf(subject.live, answer);
+  const judged = judgeComparison(subject, one.payload, [truth, answer.body], facts);
+  const { comparison, groundless } = judged;
+  tally.countComparison({ mutation: one.name, kind: subject.served.kind.kind }, judged, truth);
+  const known = facts === undefined ? ', nothing known of the server' : '';
+  if (judged.isWrong) {
+    const places = 'differences' in comparison ? comparison.differences : [];
+    const detail = `engine: ${comparison.verdict} (${tellPlaces(places)}), server: ${truth}${known}`;
+    note(run, subject, one, { reason: 'comparison', detail, answer });
+  }
+  if (groundless.length > 0) {
+    note(run, subject, one, { reason: 'path', detail: tellPlaces(groundless) + known, answer });
+  }
+}
+
+function tellPlaces(places: readonly PayloadDifference[]): string {
+  return places.map(({ kind, path }) => `${kind} ${formatFieldPath(path)}`).join(', ');
 }
 
 function note(
