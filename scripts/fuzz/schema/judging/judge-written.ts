@@ -26,7 +26,7 @@ type Written = Extract<PredictedWrite, { readonly kind: 'written' }>;
 export function judgeWritten(write: RecordedWrite, predicted: Written, isCustom: boolean): Verdict {
   const { answer } = write;
   const outcome = writtenOutcome(write);
-  const differences = compareNoop(outcome, predicted);
+  const differences = compareNoop(write, outcome, predicted);
   const unknown = predicted.unknown;
   const server = comparable(answer.body);
   const certain = withoutPaths(server, unknown);
@@ -62,16 +62,23 @@ function withoutVersion(object: JsonObject): JsonObject {
 }
 
 /**
- * What is stored may say more than what can be read (`finalizers: []`, which the server drops where it
- * reads metadata): only where the reading changes, or nothing was stored, is there something to foretell.
+ * What is stored may say more than what can be read: empty lists and maps of metadata, which the server
+ * drops where it reads. Only where the reading changes, or nothing was stored, is there something to foretell.
  */
-function compareNoop(outcome: StepOutcome, predicted: Written): Difference[] {
+function compareNoop(write: RecordedWrite, outcome: StepOutcome, predicted: Written): Difference[] {
   if (outcome === 'rewritten' || predicted.unknown.length > 0) return [];
   const isUnchanged = outcome === 'unchanged';
-  if (isUnchanged === predicted.isNoop) return [];
+  if (isUnchanged === predicted.isNoop || (isUnchanged && mayBeStored(write, predicted))) return [];
   const verb = (kept: boolean): string => (kept ? 'kept' : 'wrote');
   const detail = `server ${verb(isUnchanged)}, engine ${verb(predicted.isNoop)}`;
   return [{ reason: 'no-op', detail }];
+}
+
+/** True where the engine foretells what can be read already, and what is empty may be stored already. */
+function mayBeStored({ request, live }: RecordedWrite, predicted: Written): boolean {
+  if (live === undefined) return false;
+  const hasEmpty = /:(?:\[\]|\{\})/.test(stringifyJson(request.body));
+  return hasEmpty && equalJson(withoutVersion(live), withoutVersion(predicted.object));
 }
 
 function metadataOf(object: JsonObject): JsonObject {
