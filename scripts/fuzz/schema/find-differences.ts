@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { kindOf, predictWrite } from './judging/engine.ts';
+import { readKind, predictWrite } from './judging/engine.ts';
 import { caseOf } from './judging/fuzz-case.ts';
 import type { FuzzCase } from './judging/fuzz-case.ts';
 import type { FuzzKind } from './kinds/fuzz-kind.ts';
@@ -117,7 +117,7 @@ async function runNumber(search: Search, number: number, path: string): Promise<
     smallest: [],
     trouble: undefined,
   };
-  const objectKind = kindOf(kind.document, kind.name, kind.isCustom);
+  const objectKind = await readKind(kind);
   const { server, namespace } = search;
   const scene = { server, kind, namespace, predict: predictWrite.bind(undefined, objectKind) };
   const property = fc.asyncProperty(kind.sequences, async (plans) => {

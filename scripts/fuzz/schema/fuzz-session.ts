@@ -98,13 +98,22 @@ async function withNamespace<Result>(
   }
 }
 
+/** The minor version, `1.36`. */
+async function readServerVersion(server: FuzzServer): Promise<string> {
+  const { body } = await server.send({ method: 'GET', path: '/version' });
+  const { gitVersion } = body;
+  const found = typeof gitVersion === 'string' ? /^v(\d+\.\d+)\./.exec(gitVersion) : null;
+  return found?.[1] ?? '';
+}
+
 async function startRound(server: FuzzServer, seed: number, round: number): Promise<Round> {
   const group = `fuzz-${randomBytes(4).toString('hex')}.example.org`;
-  const options = { group, seed: (seed + round) | 0, count: customKindCount };
+  const serverVersion = await readServerVersion(server);
+  const options = { group, seed: (seed + round) | 0, count: customKindCount, serverVersion };
   const remove = (): Promise<void> => removeCustomKinds(server, options);
   try {
     const custom = await createCustomKinds(server, options);
-    return { kinds: [...custom, ...(await builtInKinds(server))], remove };
+    return { kinds: [...custom, ...(await builtInKinds(server, serverVersion))], remove };
   } catch (error) {
     await remove();
     throw error;

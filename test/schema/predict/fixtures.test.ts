@@ -12,10 +12,10 @@ describe('what an API server answered is what the engine foretells', () => {
     expect(names.length).toBeGreaterThan(0);
   });
 
-  test.each(names)('%s', (name) => {
+  test.each(names)('%s', async (name) => {
     const recorded = parseCase(readFileSync(join(folder, name, 'case.json'), 'utf8'));
 
-    const differences = replayCase(recorded);
+    const differences = await replayCase(recorded);
 
     expect(differences).toEqual(recorded.writes.map(() => []));
   });

@@ -3,6 +3,7 @@ import { predictApply } from '../../../../src/schema/predict/predict-apply.ts';
 import { predictUpdate } from '../../../../src/schema/predict/predict-update.ts';
 import type { ObjectKind } from '../../../../src/schema/predict/object-kind.ts';
 import type { PredictedWrite } from '../../../../src/schema/predict/predicted-write.ts';
+import { serverFactsFor } from '../../../../src/schema/server-facts/read-server-facts.ts';
 import { typesOf } from '../../../../src/schema/types/build-type.ts';
 import type { SchemaDocument } from '../../../../src/schema/openapi/schema-document.ts';
 import { isJsonObject } from '../../../../src/model/json.ts';
@@ -22,11 +23,20 @@ export interface KindName {
   readonly kind: string;
 }
 
+/** A kind with what describes it: a document of the server, and the server's minor version. */
+export interface KindSource {
+  readonly name: KindName;
+  readonly document: SchemaDocument;
+  readonly isCustom: boolean;
+  readonly serverVersion: string;
+}
+
 /**
  * The kind as the engine knows it from the server's document.
  * @throws Error when the document does not describe it.
  */
-export function kindOf(document: SchemaDocument, name: KindName, isCustom: boolean): ObjectKind {
+export async function readKind(source: KindSource): Promise<ObjectKind> {
+  const { document, name, isCustom, serverVersion } = source;
   const { group, version, kind } = name;
   const described = document.kinds.find(
     (entry) => entry.group === group && entry.version === version && entry.kind === kind,
@@ -35,7 +45,8 @@ export function kindOf(document: SchemaDocument, name: KindName, isCustom: boole
     throw new Error(`the document of ${group}/${version} does not describe ${kind}`);
   }
   const type = typesOf(document).typeOf(described.schema);
-  return { group, version, kind, type, isCustom, hasStatus: described.hasStatus };
+  const facts = await serverFactsFor(serverVersion);
+  return { group, version, kind, type, isCustom, hasStatus: described.hasStatus, facts };
 }
 
 /** What src/schema foretells. */

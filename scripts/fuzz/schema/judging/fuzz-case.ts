@@ -3,7 +3,7 @@ import type { Json } from '../../../../src/model/json.ts';
 import type { PredictedWrite } from '../../../../src/schema/predict/predicted-write.ts';
 import type { SchemaDocument } from '../../../../src/schema/openapi/schema-document.ts';
 import { answerKind } from './judge-write.ts';
-import { kindOf, predictWrite } from './engine.ts';
+import { readKind, predictWrite } from './engine.ts';
 import type { KindName } from './engine.ts';
 import type { FuzzKind } from '../kinds/fuzz-kind.ts';
 import type { Difference } from './verdict.ts';
@@ -21,6 +21,8 @@ export interface FuzzCase {
   readonly source: string;
   readonly kind: KindName;
   readonly isCustom: boolean;
+  /** Minor version of the server that answered. */
+  readonly serverVersion: string;
   readonly document: SchemaDocument;
   readonly writes: readonly RecordedWrite[];
   /** How the engine differed when the case was found; no expectation. */
@@ -28,9 +30,9 @@ export interface FuzzCase {
 }
 
 /** The differences of every write of a case, by the number of the write. */
-export function replayCase(recorded: FuzzCase): readonly (readonly Difference[])[] {
-  const { document, kind: name, isCustom, writes } = recorded;
-  const kind = kindOf(document, name, isCustom);
+export async function replayCase(recorded: FuzzCase): Promise<readonly (readonly Difference[])[]> {
+  const { kind: name, isCustom, writes } = recorded;
+  const kind = await readKind({ ...recorded, name });
   const predict = (write: RecordedWrite): PredictedWrite => predictWrite(kind, write);
   return writes.map((write) => judge({ isCustom, predict }, write).differences);
 }
@@ -44,8 +46,8 @@ export function caseOf(kind: FuzzKind, judged: readonly JudgedWrite[], source: s
     ({ write }, index) => index === judged.length - 1 || answerKind(write.answer) === 'written',
   );
   const writes = counted.map(({ write }) => write);
-  const { name, isCustom, document } = kind;
-  const whole = { title, source, kind: name, isCustom, document, writes, found };
+  const { name, isCustom, serverVersion, document } = kind;
+  const whole = { title, source, kind: name, isCustom, serverVersion, document, writes, found };
   return withoutUnusedSchema(withPlainNames(whole));
 }
 

@@ -21,6 +21,8 @@ export interface CustomKindsOptions {
   readonly group: string;
   readonly seed: number;
   readonly count: number;
+  /** Minor version of the server. */
+  readonly serverVersion: string;
 }
 
 interface Definition {
@@ -51,7 +53,7 @@ export async function createCustomKinds(
   );
   const document = await servedDocument(server, group, definitions);
   await Promise.all(definitions.map(({ plural }) => waitForStorage(server, group, plural)));
-  return definitions.map((definition) => kindOfDefinition(group, definition, document));
+  return definitions.map((definition) => kindOfDefinition(options, definition, document));
 }
 
 /** Removes them again; a definition that is gone already is no error. */
@@ -129,7 +131,7 @@ async function waitForStorage(server: FuzzServer, group: string, plural: string)
 }
 
 function kindOfDefinition(
-  group: string,
+  { group, serverVersion }: CustomKindsOptions,
   definition: Definition,
   document: SchemaDocument,
 ): FuzzKind {
@@ -145,6 +147,7 @@ function kindOfDefinition(
     shape,
     sequences: stepSequences(shape),
     document: documentOfKind(document, kind),
+    serverVersion,
   };
 }
 

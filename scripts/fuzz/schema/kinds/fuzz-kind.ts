@@ -19,6 +19,8 @@ export interface FuzzKind {
   readonly sequences: fc.Arbitrary<readonly StepPlan[]>;
   /** The server's document, stripped: what the engine knows of the kind. */
   readonly document: SchemaDocument;
+  /** Minor version of the server, `1.36`: what is known of its code goes by it. */
+  readonly serverVersion: string;
 }
 
 /** The path under which a kind's objects are served. */

@@ -16,14 +16,20 @@ const shapes: readonly BuiltInShape[] = [...configurationKinds, ...networkKinds,
  * The kinds of Kubernetes that sequences are run on, as the server describes them.
  * @throws Error when the server does not serve one of them.
  */
-export async function builtInKinds(server: FuzzServer): Promise<readonly FuzzKind[]> {
+export async function builtInKinds(
+  server: FuzzServer,
+  serverVersion: string,
+): Promise<readonly FuzzKind[]> {
   const documents = new Map<string, SchemaDocument>();
   for (const root of new Set(shapes.map(rootOf))) {
     const text = await server.readText(`/openapi/v3${root}`);
     if (text === undefined) throw new Error(`the server has no document for ${root}`);
     documents.set(root, stripOpenApi(text));
   }
-  return shapes.map((shape) => kindOfShape(shape, documents.get(rootOf(shape))));
+  return shapes.map((shape) => ({
+    ...kindOfShape(shape, documents.get(rootOf(shape))),
+    serverVersion,
+  }));
 }
 
 /** `/api/v1`, `/apis/apps/v1` */
@@ -31,7 +37,10 @@ function rootOf(type: BuiltInShape): string {
   return `/${type.group === '' ? 'api' : 'apis'}/${formatApiVersion(type)}`;
 }
 
-function kindOfShape(type: BuiltInShape, whole: SchemaDocument | undefined): FuzzKind {
+function kindOfShape(
+  type: BuiltInShape,
+  whole: SchemaDocument | undefined,
+): Omit<FuzzKind, 'serverVersion'> {
   const { group, version, kind, plural, isNamespaced, shape, nameSuffix = '' } = type;
   const document = documentOfKind(whole ?? { kinds: [], schemas: {} }, kind);
   const place = isNamespaced ? '/namespaces/{namespace}' : '';
