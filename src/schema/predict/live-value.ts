@@ -36,13 +36,14 @@ export function readLive(
   live: KubeObject | undefined,
   managedFields: Json | undefined,
 ): ManagedValue | string {
+  const isNullNothing = !kind.isCustom;
   const empty = kind.isCustom || kind.type.map === undefined ? {} : zeroObjectOf(kind.type.map);
   if (live === undefined) {
-    return { value: valueOf(kind, empty), state: noManagers, empty };
+    return { value: valueOf(kind, empty), state: noManagers, empty, isNullNothing };
   }
   const state = readManagedState(managedFields);
   if (typeof state === 'string') return `managedFields cannot be read: ${state}`;
-  return { value: valueOf(kind, withoutManagedFields(live)), state, empty };
+  return { value: valueOf(kind, withoutManagedFields(live)), state, empty, isNullNothing };
 }
 
 /** The object without its managedFields. */

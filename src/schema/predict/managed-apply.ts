@@ -26,6 +26,8 @@ export interface ManagedValue {
   readonly state: ManagedState;
   /** How the server prints an object of this kind of which nothing is set. */
   readonly empty: Json;
+  /** True for built-in kinds: a list or map that is always printed reads as null while nothing is in it. */
+  readonly isNullNothing: boolean;
 }
 
 /** The outcome of an apply for value and managers. */
@@ -92,7 +94,8 @@ function claimUnmanaged(context: MergeContext, live: ManagedValue, writer: Write
     ...live,
     value: { ...live.value, value: live.empty },
   };
-  const claimed = { ...live.value, value: withoutNulls(live.value.value) };
+  const { value } = live.value;
+  const claimed = { ...live.value, value: live.isNullNothing ? withoutNulls(value) : value };
   const state = updateManaged(context, empty, claimed, {
     ...writer,
     manager: 'before-first-apply',
@@ -100,7 +103,6 @@ function claimUnmanaged(context: MergeContext, live: ManagedValue, writer: Write
   return { ...live, state };
 }
 
-/** A list or map that is always printed reads as null while nothing is in it, of the live object and of an empty one. */
 function withoutNulls(value: Json): Json {
   if (isJsonArray(value)) return value.map(withoutNulls);
   if (!isJsonObject(value)) return value;
