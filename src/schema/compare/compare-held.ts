@@ -43,22 +43,32 @@ export function compareFields(
     const value = payload[name];
     if (value === undefined || skipped?.has(name) === true) continue;
     const field = map.fields.get(name);
-    const type = field === undefined ? map.element : field.type;
-    walk.path?.push({ kind: 'field', name });
-    if (type === undefined) markDifferent(walk, 'refused');
-    else {
-      const place = {
-        payload: value,
-        live: memberOf(liveFields, name),
-        held: held[field === undefined ? `f:${name}` : field.member],
-        owner: field === undefined ? undefined : owner,
-        field: name,
-      };
-      if (compareField(walk, type, place)) count += 1;
-    }
-    walk.path?.pop();
+    const place = {
+      payload: value,
+      live: memberOf(liveFields, name),
+      held: held[field === undefined ? `f:${name}` : field.member],
+      owner: field === undefined ? undefined : owner,
+      field: name,
+    };
+    if (compareNamed(walk, field === undefined ? map.element : field.type, place)) count += 1;
   }
   return count;
+}
+
+function compareNamed(
+  walk: ComparisonWalk,
+  type: SchemaType | undefined,
+  place: FieldPlace,
+): boolean {
+  const { field: name } = place;
+  walk.path?.push({ kind: 'field', name });
+  const isOverwritten = walk.overwritten?.has(name) === true;
+  if (isOverwritten) walk.isOverwritten = true;
+  if (type === undefined) markDifferent(walk, 'refused');
+  const isHolding = type !== undefined && compareField(walk, type, place);
+  if (isOverwritten) walk.isOverwritten = false;
+  walk.path?.pop();
+  return isHolding;
 }
 
 /** True when the field is, or holds something that is, part of what an apply of the payload holds. */

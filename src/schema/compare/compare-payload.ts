@@ -28,6 +28,11 @@ const identity = ['apiVersion', 'kind', 'metadata'];
 const skippedAtRoot: ReadonlySet<string> = new Set(identity);
 /** Admission adds to the volumes and tolerations of pods. */
 const extendedKinds: ReadonlySet<string> = new Set(['Pod']);
+/** Fields whose values the registry of a core kind replaces (`PrepareForUpdate` and `Canonicalize` in its strategy.go). */
+const overwrittenFields: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['Namespace', new Set(['finalizers', 'kubernetes.io/metadata.name'])],
+  ['ServiceAccount', new Set(['secrets'])],
+]);
 
 /**
  * Whether a server-side apply of the payload would change anything, who holds what included, told from the live
@@ -72,6 +77,8 @@ function walkPayload(test: PayloadUnderTest, withPaths: boolean): ComparisonWalk
   const walk: ComparisonWalk = {
     isCustom: kind.isCustom,
     mayBeExtended: extendedKinds.has(kind.kind),
+    overwritten: kind.group === '' ? overwrittenFields.get(kind.kind) : undefined,
+    isOverwritten: false,
     defaults: test.defaults ?? noServerDefaults,
     path: withPaths ? [] : undefined,
     different: [],

@@ -27,8 +27,10 @@ export function compareServerMetadata(
 ): void {
   for (const name in payload) {
     const value = payload[name];
-    if (value === undefined || value === live[name]) continue;
-    if (name !== 'name' && name !== 'namespace' && serverMetadata.has(name)) {
+    if (value === undefined || name === 'name' || name === 'namespace') continue;
+    // What is written as it is live says nothing; managers must not be written at all.
+    if (value === live[name] && name !== 'managedFields') continue;
+    if (serverMetadata.has(name)) {
       walk.path?.push({ kind: 'field', name });
       compareServerField(walk, name, value);
       walk.path?.pop();

@@ -7,6 +7,10 @@ export interface ComparisonWalk {
   /** True for kinds to whose values the server adds (admission of pods). */
   readonly mayBeExtended: boolean;
   readonly defaults: ServerDefaults;
+  /** Fields of the kind, wherever they stand, that the server sets to values of its own; undefined = none. */
+  readonly overwritten: ReadonlySet<string> | undefined;
+  /** True while looking at one of them. */
+  isOverwritten: boolean;
   /** Undefined while nobody asks where: paths cost as much as the comparison. */
   readonly path: PathElement[] | undefined;
   readonly different: PayloadDifference[];
@@ -21,6 +25,10 @@ export interface ComparisonWalk {
 
 /** Notes that the payload and the live object differ here. */
 export function markDifferent(walk: ComparisonWalk, kind: DifferenceKind): void {
+  if (walk.isOverwritten && (kind === 'value' || kind === 'order')) {
+    markUncertain(walk);
+    return;
+  }
   walk.isDifferent = true;
   if (walk.path !== undefined) walk.different.push({ kind, path: [...walk.path] });
 }

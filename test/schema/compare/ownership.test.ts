@@ -127,6 +127,30 @@ describe('who holds what', () => {
   });
 });
 
+describe('values that the server replaces by its own', () => {
+  const namespaces = builtInKind('v1', 'Namespace');
+
+  test('a label that says the name of a Namespace is uncertain where it says another one', () => {
+    const payload = payloadOf(
+      namespaces,
+      {},
+      { labels: { 'kubernetes.io/metadata.name': 'other' } },
+    );
+    const stored = payloadOf(namespaces, {}, { labels: { 'kubernetes.io/metadata.name': 'web' } });
+    const live = liveOf(stored, [entryOf(namespaces, payload)]);
+
+    expect(compare(namespaces, payload, live)).toContain('uncertain: value metadata.labels');
+  });
+
+  test('what a ServiceAccount says of a secret besides its name is uncertain', () => {
+    const payload = payloadOf(accounts, { secrets: [{ name: 'token', namespace: 'shop' }] });
+    const stored = payloadOf(accounts, { secrets: [{ name: 'token' }] });
+    const live = liveOf(stored, [entryOf(accounts, payload)]);
+
+    expect(compare(accounts, payload, live)).toBe('uncertain: value secrets[name="token"]');
+  });
+});
+
 describe('metadata that only the server writes', () => {
   const payload = data({ a: '1' });
   const live = liveOf(payload, [entryOf(configMaps, payload)]);
