@@ -62,6 +62,13 @@ export function otherVersion(kind: ObjectKind, state: ManagedState): string | un
   return undefined;
 }
 
+/** What a write to the status of a built-in kind leaves out of account differs from kind to kind. */
+export function unknownSubresource(kind: ObjectKind, subresource: string): string | undefined {
+  return kind.isCustom || subresource === ''
+    ? undefined
+    : `what a write to ${subresource} of a built-in kind resets is not known`;
+}
+
 /**
  * True where a live custom resource does not fit its types (an update may store what cannot be merged, such as sets
  * of maps): the server then refuses applies and forgets the managers with the next update.

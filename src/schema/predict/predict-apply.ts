@@ -6,7 +6,15 @@ import type { FieldSet } from '../fields/field-set.ts';
 import type { ManagedState } from '../managed/managed-state.ts';
 import { formatValueProblem, validateValue } from '../merge/validate-value.ts';
 import { finishWrite } from './finish-write.ts';
-import { contextOf, isUntyped, otherVersion, readLive, valueOf, versionOf } from './live-value.ts';
+import {
+  contextOf,
+  isUntyped,
+  otherVersion,
+  readLive,
+  unknownSubresource,
+  valueOf,
+  versionOf,
+} from './live-value.ts';
 import { applyManaged } from './managed-apply.ts';
 import type { Writer } from './managed-apply.ts';
 import type { ObjectKind } from './object-kind.ts';
@@ -31,7 +39,10 @@ export function predictApply(
   if (isUntyped(kind, live)) {
     return { kind: 'refused', because: 'the live object does not fit its schema' };
   }
-  const unknown = otherVersion(kind, before.state) ?? rewrittenByServer([live, payload], options);
+  const unknown =
+    unknownSubresource(kind, options.subresource) ??
+    otherVersion(kind, before.state) ??
+    rewrittenByServer([live, payload], options);
   if (unknown !== undefined) return { kind: 'unknown', because: unknown };
   const applied = valueOf(kind, payload);
   const result = applyManaged(context, before, applied, options);

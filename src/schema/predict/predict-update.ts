@@ -15,6 +15,7 @@ import {
   isUntyped,
   otherVersion,
   readLive,
+  unknownSubresource,
   valueOf,
   withoutManagedFields,
 } from './live-value.ts';
@@ -42,8 +43,8 @@ export function predictUpdate(
   // Managers that cannot be read are forgotten by an update, not an error.
   const before = typeof readable === 'string' ? readLive(kind, live, undefined) : readable;
   if (typeof before === 'string') return { kind: 'refused', because: before };
-  const elsewhere = otherVersion(kind, before.state);
-  if (elsewhere !== undefined) return { kind: 'unknown', because: elsewhere };
+  const unknown = unknownSubresource(kind, options.subresource) ?? otherVersion(kind, before.state);
+  if (unknown !== undefined) return { kind: 'unknown', because: unknown };
   const sent = withoutManagedFields(object);
   const unreadable = kind.isCustom ? findUnreadable(kind.type, sent) : undefined;
   if (unreadable !== undefined) return { kind: 'refused', because: unreadable };

@@ -1,7 +1,5 @@
-import type { FieldPath } from '../../../model/field-path.ts';
 import { isJsonObject } from '../../../model/json.ts';
 import type { Json, JsonObject } from '../../../model/json.ts';
-import { namedPath } from '../../fields/named-path.ts';
 import { noServerFacts } from '../../server-facts/no-server-facts.ts';
 import type { ServerFacts } from '../../server-facts/read-server-facts.ts';
 import type { SchemaType } from '../../types/schema-type.ts';
@@ -10,6 +8,7 @@ import { coerceMetadata } from '../custom/coerce-metadata.ts';
 import type { StoredObject } from '../stored-object.ts';
 import type { BuiltInWalk } from './built-in-walk.ts';
 import { storeStruct } from './store-struct.ts';
+import { writtenByRegistry } from './written-by-registry.ts';
 
 /**
  * Kinds in which one field decides about the defaults of others far away (allocated addresses and ports,
@@ -43,8 +42,10 @@ export function storeBuiltIn(
   };
   const { metadata, status } = object;
   const body = storeBody(type, object, live, walk);
-  if (live === undefined) walk.unknown.push(...unknownWhenCreated(object));
-  if (object['stringData'] !== undefined) walk.unknown.push(...unknownOfStringData);
+  const isSame = live !== undefined && equalValues(body, withoutApart(live));
+  walk.unknown.push(
+    ...writtenByRegistry(object, live === undefined ? 'created' : isSame ? 'same' : 'changed'),
+  );
   return {
     object: {
       ...body,
@@ -77,18 +78,6 @@ function withoutApart(object: JsonObject): JsonObject {
   delete body['metadata'];
   delete body['status'];
   return body;
-}
-
-/** A Secret's stringData is merged into its data and never printed. */
-const unknownOfStringData = [namedPath('stringData'), namedPath('data')];
-
-/** What the registry and admission write into new objects. */
-function unknownWhenCreated({ kind }: JsonObject): readonly FieldPath[] {
-  const metadata = ['labels', 'annotations', 'finalizers'].map((name) =>
-    namedPath('metadata', name),
-  );
-  const ofJob = [namedPath('spec', 'selector'), namedPath('spec', 'template', 'metadata')];
-  return [...metadata, namedPath('status'), ...(kind === 'Job' ? ofJob : [])];
 }
 
 function isInterdependent(object: JsonObject, live: JsonObject | undefined): boolean {

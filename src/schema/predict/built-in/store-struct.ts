@@ -4,6 +4,7 @@ import { isJsonArray, isJsonObject, memberOf, setMember } from '../../../model/j
 import type { Json, JsonObject } from '../../../model/json.ts';
 import { elementKey } from '../../fields/field-set.ts';
 import { canonicalScalar } from '../../scalars/canonical-scalar.ts';
+import type { StoredScalar } from '../../scalars/canonical-scalar.ts';
 import { isZeroValue } from '../../scalars/zero-value.ts';
 import type { ListType, SchemaType, StructField } from '../../types/schema-type.ts';
 import { equalValues } from '../../values/equal-values.ts';
@@ -91,6 +92,7 @@ function storeField(
     return undefined;
   }
   if (typeof value !== 'object' && isZeroValue(value) && !equalValues(value, live)) {
+    refuseUnreadable(field.type, value, walk);
     return storeZero(type, field, value, walk);
   }
   return store(field.type, [value, live], walk);
@@ -151,11 +153,18 @@ function store(type: SchemaType, [value, live]: Place, walk: BuiltInWalk): Json 
 
 function storeScalar(type: SchemaType, [value, live]: Place, walk: BuiltInWalk): Json {
   if (value === live) return value;
-  const result = canonicalScalar(type.scalar?.form ?? 'plain', value);
-  if (result.kind === 'value') return result.value;
+  const result = refuseUnreadable(type, value, walk);
   if (result.kind === 'unknown') walk.unknown.push([...walk.path]);
-  else walk.refused ??= `${formatFieldPath(walk.path)}: ${result.because}`;
-  return value;
+  return result.kind === 'value' ? result.value : value;
+}
+
+/** Reads a scalar; one that the server cannot read makes the whole object unreadable. */
+function refuseUnreadable(type: SchemaType, value: Json, walk: BuiltInWalk): StoredScalar {
+  const result = canonicalScalar(type.scalar?.form ?? 'plain', value);
+  if (result.kind === 'refused') {
+    walk.refused ??= `${formatFieldPath(walk.path)}: ${result.because}`;
+  }
+  return result;
 }
 
 function storeItems(

@@ -1,0 +1,40 @@
+import type { FieldPath } from '../../../model/field-path.ts';
+import type { JsonObject } from '../../../model/json.ts';
+import { namedPath } from '../../fields/named-path.ts';
+
+/** Paths of any new object that the registry or admission may fill in. */
+const ofAnyNew = [
+  namedPath('metadata', 'labels'),
+  namedPath('metadata', 'annotations'),
+  namedPath('metadata', 'finalizers'),
+  namedPath('status'),
+];
+
+/** Of new objects of some kinds: labels and selector of a Job, whatever admission adds to a Pod. */
+const ofNew: ReadonlyMap<string, readonly FieldPath[]> = new Map([
+  ['Job', [namedPath('spec', 'selector'), namedPath('spec', 'template', 'metadata')]],
+  ['Pod', [namedPath('spec')]],
+]);
+
+/** Of changed objects of some kinds: counters and lists that the registry keeps, fields that go with another. */
+const ofChanged: ReadonlyMap<string, readonly FieldPath[]> = new Map([
+  ['CustomResourceDefinition', [namedPath('status')]],
+  ['DaemonSet', [namedPath('metadata', 'annotations', 'deprecated.daemonset.template.generation')]],
+  ['Pod', [namedPath('spec', 'tolerations'), namedPath('spec', 'volumes')]],
+  ['Service', [namedPath('spec', 'sessionAffinityConfig')]],
+]);
+
+/** A Secret's stringData is merged into its data and never printed. */
+const ofStringData = [namedPath('stringData'), namedPath('data')];
+
+/** Paths of a written object of a built-in kind that the server's registry may set in its own way. */
+export function writtenByRegistry(
+  object: JsonObject,
+  write: 'created' | 'changed' | 'same',
+): readonly FieldPath[] {
+  const kind = typeof object['kind'] === 'string' ? object['kind'] : '';
+  const secret = object['stringData'] === undefined ? [] : ofStringData;
+  if (write === 'same') return secret;
+  if (write === 'changed') return [...secret, ...(ofChanged.get(kind) ?? [])];
+  return [...secret, ...ofAnyNew, ...(ofNew.get(kind) ?? [])];
+}
