@@ -1,6 +1,6 @@
 import { isJsonObject, memberOf } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
-import { printElement } from '../fields/field-set.ts';
+import { printElement } from '../fields/path-elements.ts';
 import type { ListType } from '../types/schema-type.ts';
 import { equalValues } from '../values/equal-values.ts';
 import { identifyItem } from '../values/identify-item.ts';
