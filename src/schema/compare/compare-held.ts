@@ -111,7 +111,7 @@ function isLeafMap(payload: Json): boolean {
 function compareEmptyMap(walk: ComparisonWalk, { payload, live, held }: Place): void {
   if (!isHeldLeaf(held)) markDifferent(walk, 'owner');
   else if (isJsonObject(payload) && isJsonObject(live)) return;
-  else if (walk.isCustom || live !== undefined) markUncertain(walk);
+  else if (walk.isCustom || walk.countsEmpty || live !== undefined) markUncertain(walk);
   else markRewritten(walk);
 }
 
@@ -142,7 +142,7 @@ function compareList(
   }
   const items = isJsonArray(live) ? live : [];
   if (payload.length === 0) {
-    if (walk.isCustom && live === undefined) markUncertain(walk);
+    if ((walk.isCustom || walk.countsEmpty) && live === undefined) markUncertain(walk);
     return isMember;
   }
   const node = isJsonObject(held) ? held : nothingHeld;

@@ -58,7 +58,11 @@ function compareHeld(
   values: { readonly payload: Json; readonly live: Json | undefined },
   name: FieldName | undefined,
 ): LeafComparison {
-  if (values.live === undefined) return isZeroValue(values.payload) ? 'rewritten' : 'uncertain';
+  const { payload, live } = values;
+  if (live === undefined) {
+    const isCounted = walk.countsEmpty && payload !== null && typeof payload === 'object';
+    return isZeroValue(payload) && !isCounted ? 'rewritten' : 'uncertain';
+  }
   return compareWithin(walk, type, values, name);
 }
 

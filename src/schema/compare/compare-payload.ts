@@ -28,6 +28,12 @@ const identity = ['apiVersion', 'kind', 'metadata'];
 const skippedAtRoot: ReadonlySet<string> = new Set(identity);
 /** Admission adds to the volumes and tolerations of pods. */
 const extendedKinds: ReadonlySet<string> = new Set(['Pod']);
+/** Their registries compare with reflect.DeepEqual, for which an empty slice is not nil. */
+const emptyCountingKinds: ReadonlySet<string> = new Set([
+  'NetworkPolicy',
+  'MutatingWebhookConfiguration',
+  'ValidatingWebhookConfiguration',
+]);
 /** Fields whose values the registry of a core kind replaces (`PrepareForUpdate` and `Canonicalize` in its strategy.go). */
 const overwrittenFields: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['Namespace', new Set(['finalizers', 'kubernetes.io/metadata.name'])],
@@ -77,6 +83,7 @@ function walkPayload(test: PayloadUnderTest, withPaths: boolean): ComparisonWalk
   const walk: ComparisonWalk = {
     isCustom: kind.isCustom,
     mayBeExtended: extendedKinds.has(kind.kind),
+    countsEmpty: emptyCountingKinds.has(kind.kind),
     overwritten: kind.group === '' ? overwrittenFields.get(kind.kind) : undefined,
     isOverwritten: false,
     defaults: test.defaults ?? noServerDefaults,

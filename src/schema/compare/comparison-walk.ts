@@ -7,6 +7,8 @@ export interface ComparisonWalk {
   /** True for kinds to whose values the server adds (admission of pods). */
   readonly mayBeExtended: boolean;
   readonly defaults: ServerDefaults;
+  /** True for kinds whose generation counts up when an empty list or map is written where nothing is. */
+  readonly countsEmpty: boolean;
   /** Fields of the kind, wherever they stand, that the server sets to values of its own; undefined = none. */
   readonly overwritten: ReadonlySet<string> | undefined;
   /** True while looking at one of them. */

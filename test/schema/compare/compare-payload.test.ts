@@ -174,6 +174,14 @@ describe('nulls and zero values', () => {
     expect(compare(deployments, { payload, live })).toBe('same');
   });
 
+  test('an empty list is uncertain for kinds that count it as a change every time', () => {
+    const payload = payloadOf(networkPolicies, { spec: { podSelector: {}, ingress: [] } });
+    const stored = payloadOf(networkPolicies, { spec: { podSelector: {} } });
+    const live = liveOf(stored, [entryOf(networkPolicies, payload)]);
+
+    expect(compare(networkPolicies, { payload, live })).toBe('uncertain: value spec.ingress');
+  });
+
   test('a zero value that we do not hold yet is a difference of owner', () => {
     const live = appliedDeployment(deployment({}), {});
     const payload = deployment({}, { hostNetwork: false });
