@@ -3,9 +3,6 @@ import { emptyFieldSet, leafFieldSet } from './field-set.ts';
 import type { FieldSet, FieldSetBranch } from './field-set.ts';
 import { elementKey } from './path-elements.ts';
 
-export { addElement, addPath, fieldSetOfPaths, newFieldSetBuilder } from './field-set-builder.ts';
-export type { FieldSetBuilder } from './field-set-builder.ts';
-
 /*
  * The operations of structured-merge-diff's fieldpath.Set. None changes its arguments; results share whatever
  * stayed the same with them, and are the argument itself where nothing changed.

@@ -6,8 +6,6 @@ import { parseElement, roundElement } from './parse-element.ts';
 import type { ForeignElement } from './parse-element.ts';
 import { compareElements, elementKey, printElement } from './path-elements.ts';
 
-export { compareElements, elementKey, printElement };
-
 /** One step down in a field set. */
 export interface FieldSetBranch {
   readonly element: PathElement;

@@ -1,12 +1,13 @@
-import type { PathElement } from '../../../model/field-path.ts';
+import type { FieldPath, PathElement } from '../../../model/field-path.ts';
 import { formatFieldPath } from '../../../model/field-path.ts';
 import { isJsonArray, isJsonObject, memberOf, setMember } from '../../../model/json.ts';
 import type { Json, JsonObject } from '../../../model/json.ts';
-import { elementKey } from '../../fields/field-set.ts';
+import { elementKey } from '../../fields/path-elements.ts';
 import { canonicalScalar } from '../../scalars/canonical-scalar.ts';
 import type { StoredScalar } from '../../scalars/canonical-scalar.ts';
 import { isZeroValue } from '../../scalars/zero-value.ts';
 import type { ListType, SchemaType, StructField } from '../../types/schema-type.ts';
+import { untypedDeduced } from '../../types/untyped.ts';
 import { equalValues } from '../../values/equal-values.ts';
 import { identifyItem } from '../../values/identify-item.ts';
 import { shapeOf } from '../../values/value-shape.ts';
@@ -42,10 +43,13 @@ export function storeStruct(
     walk.path.pop();
   }
   const isChanged = live === undefined || walk.isInterdependent || !isSameSoFar(result, live);
+  doubtFollowers(type, [result, live], walk);
   for (const field of map.fields.values()) {
     if (memberOf(result, field.name) !== undefined) continue;
     const known = memberOf(live, field.name);
-    const filled = fillField(type, field, known, isChanged ? walk : undefined);
+    // What is always printed is live where there is a live counterpart at all.
+    const isPrinted = live === undefined || known !== undefined;
+    const filled = fillField(type, field, { known, isPrinted }, isChanged ? walk : undefined);
     if (filled !== undefined) setMember(result, field.name, filled);
   }
   return result;
@@ -63,17 +67,39 @@ function isSameSoFar(result: JsonObject, live: JsonObject): boolean {
 function fillField(
   type: SchemaType,
   field: StructField,
-  live: Json | undefined,
+  { known, isPrinted }: { readonly known: Json | undefined; readonly isPrinted: boolean },
   walk: BuiltInWalk | undefined,
 ): Json | undefined {
   const { name } = field;
-  const zero = zeroValueOf(field) ?? (live === null ? null : undefined);
+  const always = zeroValueOf(field) ?? (known === null ? null : undefined);
+  const zero = isPrinted ? always : undefined;
   if (walk === undefined) return zero;
-  const byDefault = walk.facts.defaultOf(type.name, name);
+  const byDefault = walk.facts.defaultOf(type.name, name) ?? statedDefault(field);
   if (byDefault === undefined && !walk.facts.neverDefaulted(type.name, name)) {
     walk.unknown.push([...walk.path, { kind: 'field', name }]);
   }
   return byDefault ?? zero;
+}
+
+/** A default that the document states and that is no mere zero value: the Go type's own (`protocol: TCP`). */
+function statedDefault(field: StructField): Json | undefined {
+  const { default: stated } = field;
+  return stated === undefined || isZeroValue(stated) ? undefined : stated;
+}
+
+/** Fields that go with another one of the same struct: older names that are kept in step. */
+const followers: ReadonlyMap<string, readonly [leader: string, follower: string]> = new Map([
+  ['io.k8s.api.core.v1.PodSpec', ['serviceAccountName', 'serviceAccount']],
+]);
+
+function doubtFollowers(
+  type: SchemaType,
+  [stored, live]: readonly [JsonObject, JsonObject | undefined],
+  walk: BuiltInWalk,
+): void {
+  const pair = followers.get(type.name);
+  if (pair === undefined || equalValues(stored[pair[0]], live?.[pair[0]])) return;
+  walk.unknown.push([...walk.path, { kind: 'field', name: pair[1] }]);
 }
 
 type Place = readonly [value: Json, live: Json | undefined];
@@ -111,7 +137,6 @@ function storeZero(
   value: Json,
   walk: BuiltInWalk,
 ): Json | undefined {
-  if (zeroValueOf(field) !== undefined) return value;
   switch (walk.facts.zeroOf(type.name, field.name)) {
     case 'kept':
       return value;
@@ -119,6 +144,7 @@ function storeZero(
     case 'defaulted':
       return undefined;
     case 'unknown':
+      // What is always printed may still be replaced by a default.
       walk.unknown.push([...walk.path]);
       return value;
   }
@@ -137,6 +163,11 @@ function storeEntry(
 function store(type: SchemaType, [value, live]: Place, walk: BuiltInWalk): Json {
   switch (shapeOf(type, value)) {
     case 'map':
+      // Values whose form only the server's code knows (the schemas within a CustomResourceDefinition).
+      if (type.map?.element === untypedDeduced && !equalValues(value, live)) {
+        walk.unknown.push([...walk.path]);
+        return value;
+      }
       return isJsonObject(value)
         ? storeStruct(type, value, isJsonObject(live) ? live : undefined, walk)
         : value;
@@ -154,8 +185,15 @@ function store(type: SchemaType, [value, live]: Place, walk: BuiltInWalk): Json 
 function storeScalar(type: SchemaType, [value, live]: Place, walk: BuiltInWalk): Json {
   if (value === live) return value;
   const result = refuseUnreadable(type, value, walk);
-  if (result.kind === 'unknown') walk.unknown.push([...walk.path]);
+  if (result.kind === 'unknown') walk.unknown.push(listOfKey(walk.path) ?? [...walk.path]);
   return result.kind === 'value' ? result.value : value;
+}
+
+/** The list in which an item is found under another key once this part of its key is another; undefined = no part. */
+function listOfKey(path: readonly PathElement[]): FieldPath | undefined {
+  const [item, field] = path.slice(-2);
+  const isKey = item?.kind === 'key' && field?.kind === 'field' && field.name in item.key;
+  return isKey ? path.slice(0, -2) : undefined;
 }
 
 /** Reads a scalar; one that the server cannot read makes the whole object unreadable. */
@@ -189,6 +227,7 @@ function storeItems(
 /** What null stands for in a list or Go map: the zero value of the Go type. */
 function zeroItem(type: SchemaType): Json {
   if (type.map !== undefined && type.scalar === undefined) return zeroObjectOf(type.map);
+  if (type.scalar?.form === 'quantity') return '0';
   if (type.scalar?.kind === 'string') return '';
   return type.scalar?.kind === 'numeric' ? 0 : null;
 }
@@ -196,8 +235,15 @@ function zeroItem(type: SchemaType): Json {
 function elementOf(list: ListType, item: Json, index: number): PathElement {
   const place: PathElement = { kind: 'index', index };
   if (list.relationship === 'atomic') return place;
-  const element = identifyItem(list, item);
+  const element = identifyItem(list, withoutNullKeys(list, item));
   return element.kind === 'unidentified' ? place : element;
+}
+
+/** A key that is null is left out by the Go type, and then completed by its default. */
+function withoutNullKeys(list: ListType, item: Json): Json {
+  if (!isJsonObject(item) || !list.keys.some((key) => memberOf(item, key) === null)) return item;
+  const kept = Object.entries(item).filter(([, value]) => value !== null);
+  return Object.fromEntries(kept);
 }
 
 function indexByKey(list: ListType, items: readonly Json[]): ReadonlyMap<string, Json> {
