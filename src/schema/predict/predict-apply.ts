@@ -19,7 +19,7 @@ import { applyManaged } from './managed-apply.ts';
 import type { Writer } from './managed-apply.ts';
 import type { ObjectKind } from './object-kind.ts';
 import type { PredictedConflict, PredictedWrite } from './predicted-write.ts';
-import { storeMerged } from './store-object.ts';
+import { storeMerged, withUnknownManagers } from './store-object.ts';
 
 /**
  * Predicts a server-side apply: of `payload` by one manager, onto the live object or where there is none.
@@ -49,7 +49,9 @@ export function predictApply(
   if (result.kind === 'conflict') {
     return { kind: 'conflict', conflicts: listConflicts(result.conflicts, result.names) };
   }
-  const stored = storeMerged(kind, asObject(result.value.value), live);
+  const isClaimed = live !== undefined && before.state.managers.size === 0;
+  const merged = storeMerged(kind, asObject(result.value.value), live);
+  const stored = isClaimed ? withUnknownManagers(kind, merged) : merged;
   if (stored.refused !== undefined) return { kind: 'refused', because: stored.refused };
   const { subresource } = options;
   return finishWrite({ kind, live, subresource, stored, state: result.state });
@@ -79,7 +81,7 @@ function refusePayload(kind: ObjectKind, payload: KubeObject): string | undefine
   if (payload.apiVersion !== versionOf(kind) || payload.kind !== kind.kind) {
     return `the payload is ${payload.apiVersion} ${payload.kind}, not ${versionOf(kind)} ${kind.kind}`;
   }
-  if (payload.metadata['managedFields'] !== undefined) {
+  if ((payload.metadata['managedFields'] ?? null) !== null) {
     return 'metadata.managedFields must not be applied';
   }
   const problems = validateValue(kind.type, payload, 'refused');

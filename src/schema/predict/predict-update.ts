@@ -2,7 +2,6 @@ import type { PathElement } from '../../model/field-path.ts';
 import { isJsonArray, isJsonObject } from '../../model/json.ts';
 import type { Json } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
-import { namedPath } from '../fields/named-path.ts';
 import { noManagers, readManagedState } from '../managed/managed-state.ts';
 import { formatValueProblem, validateValue } from '../merge/validate-value.ts';
 import type { ValueProblem } from '../merge/validate-value.ts';
@@ -23,8 +22,7 @@ import { updateManaged } from './managed-apply.ts';
 import type { Writer } from './managed-apply.ts';
 import type { ObjectKind } from './object-kind.ts';
 import type { PredictedWrite } from './predicted-write.ts';
-import { storeSent } from './store-object.ts';
-import type { StoredObject } from './stored-object.ts';
+import { storeSent, withUnknownManagers } from './store-object.ts';
 
 /**
  * Predicts a write that replaces the object (create, update, or the outcome of a patch that is no apply).
@@ -53,7 +51,8 @@ export function predictUpdate(
   if (sentAsStored.refused !== undefined) {
     return { kind: 'refused', because: sentAsStored.refused };
   }
-  const stored = withUnknownManagers(kind, sentAsStored);
+  const stored =
+    sentAsStored.unknown.length > 0 ? withUnknownManagers(kind, sentAsStored) : sentAsStored;
   const updated = valueOf(kind, stored.object);
   const write = { kind, live, subresource: options.subresource, stored };
   const problems = validateValue(kind.type, updated.value, 'allowed');
@@ -63,12 +62,6 @@ export function predictUpdate(
   const isUntracked = live?.metadata.uid !== undefined && before.state.managers.size === 0;
   const state = isUntracked ? before.state : updateManaged(context, before, updated, options);
   return finishWrite({ ...write, state });
-}
-
-/** Who wrote a field of a built-in kind cannot be known where the field itself is not: defaults are the writer's too. */
-function withUnknownManagers(kind: ObjectKind, stored: StoredObject): StoredObject {
-  if (kind.isCustom || stored.unknown.length === 0) return stored;
-  return { ...stored, unknown: [...stored.unknown, namedPath('metadata', 'managedFields')] };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
+import { namedPath } from '../fields/named-path.ts';
 import { storeBuiltIn } from './built-in/store-built-in.ts';
 import { fillDefaults } from './custom/fill-defaults.ts';
 import { storeCustom } from './custom/store-custom.ts';
@@ -29,4 +30,13 @@ export function storeMerged(
   return kind.isCustom
     ? { object: fillDefaults(kind.type, object), unknown: [] }
     : storeBuiltIn(kind.type, object, live, kind.facts);
+}
+
+/**
+ * Says that who holds what cannot be known either: defaults of a built-in kind belong to whoever updates, and
+ * which empty lists and structs are printed decides what is there before the first apply.
+ */
+export function withUnknownManagers(kind: ObjectKind, stored: StoredObject): StoredObject {
+  if (kind.isCustom) return stored;
+  return { ...stored, unknown: [...stored.unknown, namedPath('metadata', 'managedFields')] };
 }

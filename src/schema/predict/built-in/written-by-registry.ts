@@ -18,10 +18,20 @@ const ofNew: ReadonlyMap<string, readonly FieldPath[]> = new Map([
 
 /** Of changed objects of some kinds: counters and lists that the registry keeps, fields that go with another. */
 const ofChanged: ReadonlyMap<string, readonly FieldPath[]> = new Map([
+  ['CertificateSigningRequest', [namedPath('spec')]],
   ['CustomResourceDefinition', [namedPath('status')]],
   ['DaemonSet', [namedPath('metadata', 'annotations', 'deprecated.daemonset.template.generation')]],
+  ['LimitRange', [namedPath('spec', 'limits')]],
+  [
+    'Namespace',
+    [
+      namedPath('metadata', 'labels', 'kubernetes.io/metadata.name'),
+      namedPath('spec', 'finalizers'),
+    ],
+  ],
   ['Pod', [namedPath('spec', 'tolerations'), namedPath('spec', 'volumes')]],
   ['Service', [namedPath('spec', 'sessionAffinityConfig')]],
+  ['ServiceAccount', [namedPath('secrets')]],
 ]);
 
 /** A Secret's stringData is merged into its data and never printed. */
