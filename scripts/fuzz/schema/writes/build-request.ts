@@ -146,9 +146,17 @@ function managedFieldsFor(
       return [{}];
     case 'fewer':
       return isJsonArray(before) ? before.slice(1) : before;
+    case 'aged':
+      return isJsonArray(before) ? before.map(aged) : before;
     default:
       return choice satisfies never;
   }
+}
+
+/** Neighbours are days apart, some later than those before them and some earlier. */
+function aged(entry: Json, index: number): Json {
+  const day = ((index * 3) % 7) + 1;
+  return isJsonObject(entry) ? { ...entry, time: `2020-01-0${day}T00:00:00Z` } : entry;
 }
 
 function mergePatchBody(target: WriteTarget, live: KubeObject, plan: StepPlan): JsonObject {

@@ -18,15 +18,34 @@ export interface StepPlan {
   readonly base: 'value' | 'own' | 'live';
   readonly value: JsonObject;
   readonly edits: readonly Edit[];
-  /** What an update says of managedFields: as they are, nothing, `[]`, `[{}]`, or all entries but one. */
-  readonly managedFields: 'kept' | 'absent' | 'empty' | 'reset' | 'fewer';
+  /**
+   * What an update says of managedFields: as they are, nothing, `[]`, `[{}]`, all entries but one, or
+   * entries of other days (a sequence takes less than a second, and the order of managers goes by time).
+   */
+  readonly managedFields: 'kept' | 'absent' | 'empty' | 'reset' | 'fewer' | 'aged';
 }
 
 /** Who writes; text order and order in time are not the same. The server knows one of them by name. */
 const managers = weighted({ one: 12, two: 12, three: 12, kubectl: 1 });
 
-/** More updaters than the server remembers apart (ten). */
-const crowd = fc.constantFrom(...Array.from({ length: 16 }, (_, index) => `updater-${index}`));
+/** More updaters than the server remembers apart (ten), each with an annotation of its own. */
+const crowd = fc.shuffledSubarray(
+  Array.from({ length: 14 }, (_, index) => annotating(`updater-${index}`)),
+  { minLength: 11 },
+);
+
+function annotating(manager: string): StepPlan {
+  return {
+    verb: 'merge-patch',
+    manager,
+    force: false,
+    isStatus: false,
+    base: 'value',
+    value: { metadata: { annotations: { [`example.org/${manager}`]: 'a' } } },
+    edits: [],
+    managedFields: 'kept',
+  };
+}
 
 /** What a client-side apply leaves; the server reads it when `kubectl` applies. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -59,11 +78,10 @@ export function stepSequences(shape: RecordShape): fc.Arbitrary<readonly StepPla
   const full = objectsOf(whole);
   const partial = objectsOf(withoutDemands(whole));
   const later = fc.oneof({ weight: 3, arbitrary: full }, { weight: 2, arbitrary: partial });
-  const few = fc.array(steps(later, managers), { minLength: 1, maxLength: 7, size: 'max' });
-  const updates = steps(later, crowd).map((step): StepPlan => ({ ...step, verb: 'json-patch' }));
-  const many = fc.array(updates, { minLength: 12, maxLength: 20, size: 'max' });
+  const few = fc.array(steps(later), { minLength: 1, maxLength: 7, size: 'max' });
+  const many = fc.tuple(crowd, few).map(([updates, more]) => [...updates, ...more]);
   const rest = fc.oneof({ weight: 20, arbitrary: few }, { weight: 1, arbitrary: many });
-  return fc.tuple(steps(full, managers), rest).map(([first, more]) => [first, ...more]);
+  return fc.tuple(steps(full), rest).map(([first, more]) => [first, ...more]);
 }
 
 function objectsOf(shape: RecordShape): fc.Arbitrary<JsonObject> {
@@ -84,20 +102,17 @@ function withoutDemands(shape: RecordShape): RecordShape {
   return { ...shape, fields: Object.fromEntries(fields), required: [] };
 }
 
-function steps(
-  values: fc.Arbitrary<JsonObject>,
-  manager: fc.Arbitrary<string>,
-): fc.Arbitrary<StepPlan> {
+function steps(values: fc.Arbitrary<JsonObject>): fc.Arbitrary<StepPlan> {
   return fc.record(
     {
       verb: weighted({ apply: 5, update: 2, 'merge-patch': 2, 'json-patch': 2 }),
-      manager,
+      manager: managers,
       force: fc.boolean(),
       isStatus: weighted({ no: 4, yes: 1 }).map((answer) => answer === 'yes'),
       base: weighted({ value: 3, own: 2, live: 2 }),
       value: values,
       edits: fc.array(edits(), { maxLength: 3, size: 'max' }),
-      managedFields: weighted({ kept: 20, absent: 2, empty: 1, reset: 1, fewer: 2 }),
+      managedFields: weighted({ kept: 14, aged: 6, absent: 2, empty: 1, reset: 1, fewer: 2 }),
     },
     { noNullPrototype: true },
   );
