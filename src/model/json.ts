@@ -112,9 +112,11 @@ export function equalJson(left: Json | undefined, right: Json | undefined): bool
 }
 
 function equalObjects(left: JsonObject, right: JsonObject): boolean {
-  for (const key of Object.keys(left)) if (!equalJson(left[key], right[key])) return false;
+  for (const key of Object.keys(left)) {
+    if (!equalJson(left[key], memberOf(right, key))) return false;
+  }
   for (const key of Object.keys(right)) {
-    if (right[key] !== undefined && left[key] === undefined) return false;
+    if (right[key] !== undefined && memberOf(left, key) === undefined) return false;
   }
   return true;
 }

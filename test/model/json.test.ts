@@ -74,6 +74,17 @@ describe('json', () => {
     expect(equalJson({ a: 1 }, { a: 1, b: null })).toBe(false);
   });
 
+  test.each(['__proto__', 'constructor', 'toString'])(
+    'an object with a member %s is not equal to one without',
+    (name) => {
+      const named = parseJson(`{"${name}":"x"}`);
+
+      expect(equalJson({}, named)).toBe(false);
+      expect(equalJson(named, {})).toBe(false);
+      expect(equalJson(named, parseJson(`{"${name}":"x"}`))).toBe(true);
+    },
+  );
+
   test('a member named __proto__ is data', () => {
     const target: Record<string, never> = {};
 
