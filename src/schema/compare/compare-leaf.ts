@@ -75,15 +75,24 @@ function compareWithin(
 ): LeafComparison {
   if (payload === live) return 'same';
   if (payload === undefined || payload === null) return compareLeftOut(walk, live, name);
-  if (name !== undefined && isZeroValue(payload) && !isSameZero(payload, live)) {
-    return compareZero(walk, payload, live, name);
+  if (name !== undefined && isZeroValue(payload) && !isSameZero(type, payload, live)) {
+    return fitsType(type, payload) ? compareZero(walk, payload, live, name) : 'different';
   }
   return live === undefined ? compareNew(walk, name) : compareByShape(walk, type, payload, live);
 }
 
-/** True for {} and [] that stand in the place of another map or an empty list: their members tell. */
-function isSameZero(payload: Json, live: Json | undefined): boolean {
-  return isJsonObject(payload) ? isJsonObject(live) : isJsonArray(live) && live.length === 0;
+/** True for {} in the place of another map with declared fields, whose defaults tell, and [] in that of an empty list. */
+function isSameZero(type: SchemaType, payload: Json, live: Json | undefined): boolean {
+  if (!isJsonObject(payload)) return isJsonArray(live) && live.length === 0;
+  return isJsonObject(live) && ((type.map?.fields.size ?? 0) > 0 || isZeroValue(live));
+}
+
+/** False for a zero value of another type, which is refused. */
+function fitsType({ scalar, list, map }: SchemaType, zero: Json): boolean {
+  if (isJsonArray(zero)) return list !== undefined;
+  if (typeof zero === 'object') return map !== undefined;
+  if (scalar === undefined || scalar.kind === 'untyped') return scalar !== undefined;
+  return typeof zero === (scalar.kind === 'numeric' ? 'number' : scalar.kind);
 }
 
 /** What is live and not in the payload: a default, or what was there before. Null says the same as leaving it out. */
