@@ -10,6 +10,9 @@ import { httpRequestOf } from './fuzz-server.ts';
 import type { FuzzServer } from './fuzz-server.ts';
 import { omitMember } from './writes/json-places.ts';
 import { answerKind, judgeWrite } from './judging/judge-write.ts';
+import type { Predict } from './judging/engine.ts';
+import { timesOfWrite } from './judging/time-of-write.ts';
+import { plainVerdict } from './judging/verdict.ts';
 import type { Verdict } from './judging/verdict.ts';
 import type { StepPlan } from './writes/step-plan.ts';
 import type { RecordedWrite, WriteAnswer, WriteRequest } from './writes/write-request.ts';
@@ -27,7 +30,7 @@ export interface SequenceScene {
   readonly namespace: string;
   /** The object's name, of this sequence alone. */
   readonly name: string;
-  readonly predict: (write: RecordedWrite) => PredictedWrite;
+  readonly predict: Predict;
 }
 
 /** Writers beside ours change objects between a read and a write this often at the most. */
@@ -65,22 +68,26 @@ export async function runSequence(
 /** Who foretells, and whether every byte must be right. */
 interface Judgement {
   readonly isCustom: boolean;
-  readonly predict: (write: RecordedWrite) => PredictedWrite;
+  readonly predict: Predict;
 }
 
-/** Compares one recorded write with what the engine says; an engine that throws is a difference. */
-export function judge({ isCustom, predict }: Judgement, write: RecordedWrite): Verdict {
+/**
+ * Compares one recorded write with what the engine says for one of the times at which it may have been
+ * made; an engine that throws is a difference.
+ */
+export function judge(judgement: Judgement, write: RecordedWrite): Verdict {
+  const verdicts = timesOfWrite(write).map((time) => judgeAt(judgement, write, time));
+  const agreeing = verdicts.find(({ differences }) => differences.length === 0);
+  return agreeing ?? verdicts[0] ?? plainVerdict('unknown', []);
+}
+
+function judgeAt({ isCustom, predict }: Judgement, write: RecordedWrite, time: string): Verdict {
   let predicted: PredictedWrite;
   try {
-    predicted = predict(write);
+    predicted = predict(write, time);
   } catch (error) {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return {
-      outcome: 'different',
-      differences: [{ reason: 'crash', detail }],
-      leaves: 0,
-      unknownLeaves: 0,
-    };
+    return plainVerdict('different', [{ reason: 'crash', detail }]);
   }
   return judgeWrite(write, predicted, isCustom);
 }

@@ -10,11 +10,10 @@ import { isJsonObject } from '../../../../src/model/json.ts';
 import type { Json } from '../../../../src/model/json.ts';
 import { applyJsonPatch } from '../writes/json-patch.ts';
 import { applyMergePatch } from '../writes/merge-patch.ts';
-import { timeOfWrite } from './time-of-write.ts';
 import type { RecordedWrite } from '../writes/write-request.ts';
 
-/** Foretells a write that has been made: of its answer, only the time is looked at. */
-export type Predict = (kind: ObjectKind, write: RecordedWrite) => PredictedWrite;
+/** Foretells a write that was made at `time`; its answer is not looked at. */
+export type Predict = (write: RecordedWrite, time: string) => PredictedWrite;
 
 /** Which kind of a document is meant. */
 export interface KindName {
@@ -50,10 +49,10 @@ export async function readKind(source: KindSource): Promise<ObjectKind> {
 }
 
 /** What src/schema foretells. */
-export function predictWrite(kind: ObjectKind, write: RecordedWrite): PredictedWrite {
+export function predictWrite(kind: ObjectKind, write: RecordedWrite, time: string): PredictedWrite {
   const { request, live } = write;
   const { manager, subresource } = request;
-  const options = { manager, subresource, time: timeOfWrite(write) };
+  const options = { manager, subresource, time };
   switch (request.verb) {
     case 'apply':
       return predictApply(kind, live, request.body, { ...options, force: request.force });

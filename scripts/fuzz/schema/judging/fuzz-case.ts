@@ -1,6 +1,5 @@
 import { isJsonArray, isJsonObject, parseJson, stringifyJson } from '../../../../src/model/json.ts';
 import type { Json } from '../../../../src/model/json.ts';
-import type { PredictedWrite } from '../../../../src/schema/predict/predicted-write.ts';
 import type { SchemaDocument } from '../../../../src/schema/openapi/schema-document.ts';
 import { answerKind } from './judge-write.ts';
 import { readKind, predictWrite } from './engine.ts';
@@ -33,7 +32,7 @@ export interface FuzzCase {
 export async function replayCase(recorded: FuzzCase): Promise<readonly (readonly Difference[])[]> {
   const { kind: name, isCustom, writes } = recorded;
   const kind = await readKind({ ...recorded, name });
-  const predict = (write: RecordedWrite): PredictedWrite => predictWrite(kind, write);
+  const predict = predictWrite.bind(undefined, kind);
   return writes.map((write) => judge({ isCustom, predict }, write).differences);
 }
 

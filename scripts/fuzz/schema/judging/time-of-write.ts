@@ -6,18 +6,24 @@ import type { RecordedWrite } from '../writes/write-request.ts';
 const answerDelayMs = 1_000;
 
 /**
- * When the server made a write, to the second: what it recorded for the writer in managedFields, or,
- * where it recorded nothing new, the time of its answer. The order of managers rests on it.
+ * When the server may have made a write, to the second: what it recorded for the writer in managedFields,
+ * or, where it recorded nothing new, the time of its answer and the second before. The order of managers
+ * rests on it.
  */
-export function timeOfWrite(write: RecordedWrite): string {
+export function timesOfWrite(write: RecordedWrite): readonly string[] {
   const { answer, live } = write;
   const after = entryOfWriter(write, answer.body);
   const recorded = after?.['time'];
-  if (typeof recorded !== 'string') return answer.time;
+  const answered = [answer.time, secondBefore(answer.time)];
+  if (typeof recorded !== 'string') return answered;
   // An entry that looks as before may have been written again within the same second.
   const isNew = !equalJson(after, entryOfWriter(write, live));
   const ageMs = Date.parse(answer.time) - Date.parse(recorded);
-  return isNew || ageMs <= answerDelayMs ? recorded : answer.time;
+  return isNew || ageMs <= answerDelayMs ? [recorded] : answered;
+}
+
+function secondBefore(time: string): string {
+  return new Date(Date.parse(time) - 1_000).toISOString().replace('.000Z', 'Z');
 }
 
 function entryOfWriter(
