@@ -34,7 +34,7 @@ export interface FieldObservations {
 export interface Observations {
   /** Notes everything that an accepted payload shows. */
   addAnswer(kind: BuiltInKind, payload: JsonObject, live: JsonObject): void;
-  /** Notes what became of the one field that a variant changed. */
+  /** Notes what became of the one field that a variant of an existing object changed. */
   addChange(kind: BuiltInKind, variant: Variant, live: JsonObject): void;
   /** Notes that a variant was refused. */
   addRefusal(variant: Variant): void;
@@ -88,8 +88,11 @@ export function createObservations(): Observations {
       );
       const field = place?.fields.find(({ name }) => name === variant.field);
       if (place?.live === undefined || field === undefined) return;
+      // What is kept of the object as it was looks like a default: alone it proves nothing.
+      const known = notesOf(place.typeName, variant.field);
+      if ((variant.value === undefined ? known.leftOut : known.zero).size === 0) return;
       const seen = { field, written: variant.value, live: place.live[variant.field] };
-      noteField(notesOf(place.typeName, variant.field), seen, place.context);
+      noteField(known, seen, place.context);
     },
     addRefusal({ change, typeName, field, context }) {
       if (change === 'left out') notesOf(typeName, field).leftOutRefused.add(context);

@@ -80,7 +80,8 @@ function settleZero(
   if (seen.isSwitchedOff) return 'not served';
   if (!isEverywhere(field, seen.zero, seen.zeroRefused)) return 'few contexts';
   if (only === kept) return 'kept';
-  if (only === nothing) return 'dropped';
+  // A zero value that the Go type does not print is the same as none: whatever may come without it may come here.
+  if (only === nothing) return leftOut === 'varies' ? 'varies' : 'dropped';
   const isDefault = typeof leftOut === 'object' && canonicalJson(leftOut.value) === only;
   return isDefault ? 'defaulted' : 'varies';
 }

@@ -91,22 +91,33 @@ function escapeBlank(blank: string): string {
   return `\\u${blank.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
+/** The facts about the fields of a type; undefined where none are known. */
+export type FindFacts = (typeName: string) => ReadonlyMap<string, FieldFacts> | undefined;
+
 /**
- * Reads what `encodeFacts` wrote.
- * @throws Error where the text is another one
+ * Finds types in the text that `encodeFacts` wrote. Their fields are read when they are first asked for: a set of
+ * manifests uses a tenth of them. Asking throws an Error where the text is damaged.
  */
-export function decodeFacts(text: string): FactsTable {
-  const table = new Map<string, ReadonlyMap<string, FieldFacts>>();
+export function readFacts(text: string): FindFacts {
+  const lines = indexLines(text);
+  const read = new Map<string, ReadonlyMap<string, FieldFacts>>();
+  return (typeName) => {
+    const line = lines.get(typeName);
+    if (line === undefined) return undefined;
+    const known = read.get(typeName) ?? new Map(line.split(' ').slice(1).map(decodeField));
+    read.set(typeName, known);
+    return known;
+  };
+}
+
+function indexLines(text: string): ReadonlyMap<string, string> {
+  const lines = new Map<string, string>();
   let prefix = '';
   for (const line of text === '' ? [] : text.split('\n')) {
-    if (line.startsWith('@')) {
-      prefix = line.slice(1);
-      continue;
-    }
-    const [name = '', ...entries] = line.split(' ');
-    table.set(`${prefix}${name}`, new Map(entries.map(decodeField)));
+    if (line.startsWith('@')) prefix = line.slice(1);
+    else lines.set(`${prefix}${line.slice(0, line.indexOf(' '))}`, line);
   }
-  return table;
+  return lines;
 }
 
 function decodeField(entry: string): readonly [string, FieldFacts] {

@@ -1,7 +1,7 @@
 import { brotliDecompressSync } from 'node:zlib';
 import type { Json } from '../../model/json.ts';
-import { decodeFacts } from './facts-table.ts';
-import type { FactsTable, FieldFacts, ZeroFact } from './facts-table.ts';
+import { readFacts } from './facts-table.ts';
+import type { FieldFacts, FindFacts, ZeroFact } from './facts-table.ts';
 
 /**
  * What the code of a server does to fields that a payload leaves out or sets to zero, as dry runs have shown it;
@@ -23,15 +23,13 @@ export interface ServerFacts {
 export async function serverFactsFor(minor: string): Promise<ServerFacts | undefined> {
   if (minor !== '1.36') return undefined;
   const { compressedFacts } = await import('./kubernetes-1.36.ts');
-  return factsOf(
-    decodeFacts(brotliDecompressSync(Buffer.from(compressedFacts, 'base64')).toString()),
-  );
+  const text = brotliDecompressSync(Buffer.from(compressedFacts, 'base64')).toString();
+  return factsOf(readFacts(text));
 }
 
-/** Answers from a table. */
-export function factsOf(table: FactsTable): ServerFacts {
+function factsOf(findFacts: FindFacts): ServerFacts {
   const find = (typeName: string, field: string): FieldFacts | undefined =>
-    table.get(typeName)?.get(field);
+    findFacts(typeName)?.get(field);
   return {
     defaultOf(typeName, field) {
       const facts = find(typeName, field);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, parseJson } from '../../../src/model/json.ts';
 import type { Json } from '../../../src/model/json.ts';
-import { decodeFacts, encodeFacts } from '../../../src/schema/server-facts/facts-table.ts';
+import { encodeFacts, readFacts } from '../../../src/schema/server-facts/facts-table.ts';
 import type { FactsTable, FieldFacts } from '../../../src/schema/server-facts/facts-table.ts';
 
 /** Names as Go structs have them, and those that JavaScript's objects have. */
@@ -46,11 +46,22 @@ describe('the table of server facts', () => {
   test('is read as it was written, but for fields of which nothing is known', () => {
     fc.assert(
       fc.property(table, (given) => {
-        const read = decodeFacts(encodeFacts(given));
+        const find = readFacts(encodeFacts(given));
 
+        const read: FactsTable = new Map(
+          [...given.keys()].map((typeName) => [typeName, find(typeName) ?? new Map()]),
+        );
         expect(listFacts(read)).toEqual(listFacts(given));
       }),
     );
+  });
+
+  test('knows no other types', () => {
+    const find = readFacts('@io.example.\nType field');
+
+    expect(find('io.example.Type')?.get('field')).toEqual({ leftOut: 'none', zero: 'dropped' });
+    expect(find('Type')).toBeUndefined();
+    expect(find('toString')).toBeUndefined();
   });
 
   test('is the same text in whatever order types and fields were learnt', () => {
@@ -71,18 +82,18 @@ describe('the table of server facts', () => {
     const long: FieldFacts = { leftOut: 'default', value: 2n ** 63n - 1n, zero: 'kept' };
     const given: FactsTable = new Map([['Type', new Map([['field', long]])]]);
 
-    const read = decodeFacts(encodeFacts(given));
+    const find = readFacts(encodeFacts(given));
 
-    expect(read.get('Type')?.get('field')).toEqual(long);
+    expect(find('Type')?.get('field')).toEqual(long);
   });
 
   test('keeps blanks and line ends of defaults', () => {
     const blank: FieldFacts = { leftOut: 'default', value: 'a b\nc\u2028d', zero: 'kept' };
     const given: FactsTable = new Map([['Type', new Map([['field', blank]])]]);
 
-    const read = decodeFacts(encodeFacts(given));
+    const find = readFacts(encodeFacts(given));
 
-    expect(read.get('Type')?.get('field')).toEqual(blank);
+    expect(find('Type')?.get('field')).toEqual(blank);
   });
 
   test.each(['a b', 'a=', '', 'a\nb'])(
@@ -99,7 +110,9 @@ describe('the table of server facts', () => {
   test.each(['Type field:', 'Type field={', 'Type =3', 'Type field+5'])(
     'is not read from %j',
     (text) => {
-      expect(() => decodeFacts(text)).toThrow();
+      const find = readFacts(text);
+
+      expect(() => find('Type')).toThrow(/damaged|JSON/);
     },
   );
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { BuiltInKind } from '../../../scripts/server-facts/built-in-kinds.ts';
 import { listFields } from '../../../scripts/server-facts/field-catalogue.ts';
 import { createObservations } from '../../../scripts/server-facts/observations.ts';
+import type { Observations } from '../../../scripts/server-facts/observations.ts';
 import { settleField } from '../../../scripts/server-facts/settle-facts.ts';
 import type { SettledField } from '../../../scripts/server-facts/settle-facts.ts';
 import { listVariants } from '../../../scripts/server-facts/variants.ts';
@@ -58,15 +59,19 @@ function thing(fields: JsonObject): KubeObject {
   return { apiVersion: 'v1', kind: 'Thing', metadata: { name: 'a' }, ...fields };
 }
 
+type Answers = readonly (readonly [payload: JsonObject, live: JsonObject])[];
+
 /** What is known of a field of Probe after the server has made `live` of each payload. */
 function learn(
   name: string,
-  answers: readonly (readonly [payload: JsonObject, live: JsonObject])[],
+  answers: Answers,
+  more: (observations: Observations) => void = () => undefined,
 ): SettledField {
   const observations = createObservations();
   for (const [payload, live] of answers) {
     observations.addAnswer(kind, thing(payload), thing(live));
   }
+  more(observations);
   const field = listFields(kinds).find(
     ({ typeName, field: { name: other } }) => typeName === 'Probe' && other === name,
   );
@@ -122,6 +127,20 @@ describe('what is learnt about a field that payloads leave out', () => {
     expect(learn('seconds', [answer]).leftOut).toBe('not served');
   });
 
+  test('an existing object that keeps its value contradicts a default and proves none', () => {
+    const written = thing({ first: { seconds: 5 } });
+    const variant = [...listVariants(kind, written, kinds.declared)].find(
+      ({ change, field }) => change === 'left out' && field === 'seconds',
+    );
+    const learnt = (answers: Answers): string =>
+      learn('seconds', answers, (observations) => {
+        if (variant !== undefined) observations.addChange(kind, variant, written);
+      }).leftOut;
+
+    expect(learnt([])).toBe('refused');
+    expect(learnt([[inThree({ path: '/' }), inThree({ path: '/', seconds: 1 })]])).toBe('varies');
+  });
+
   test('null is a value that is there', () => {
     const live = inThree({ path: '/', seconds: null });
 
@@ -166,6 +185,13 @@ describe('what is learnt about a zero value', () => {
     const off = [inThree({ seconds: 5 }), inThree({})] as const;
 
     expect(learn('seconds', [off, [zero, inThree({})]]).zero).toBe('not served');
+  });
+
+  test('it may become whatever comes without it, where the server does not print it', () => {
+    const varying = { ...inThree({ path: '/' }), second: { path: '/', seconds: 2 } };
+    const answers = [served, [inThree({ path: '/' }), varying], [zero, inThree({})]] as const;
+
+    expect(learn('seconds', answers).zero).toBe('varies');
   });
 
   test('an empty map is kept also where it gets defaults within', () => {

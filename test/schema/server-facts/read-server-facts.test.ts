@@ -70,6 +70,8 @@ describe('facts about Kubernetes 1.36', () => {
     [`${core}.Probe`, 'periodSeconds', 'defaulted'],
     // Always or IfNotPresent.
     [`${core}.Container`, 'imagePullPolicy', 'unknown'],
+    // Allocated in some Services.
+    [`${core}.ServicePort`, 'nodePort', 'unknown'],
   ])('know what becomes of a zero value of %s.%s', async (typeName, field, outcome) => {
     const facts = await factsOf136();
 
