@@ -57,7 +57,7 @@ export const arbitraryElement: fc.Arbitrary<PathElement> = fc.oneof(
   { arbitrary: arbitraryName.map((name) => ({ kind: 'field', name }) as const), weight: 4 },
   {
     arbitrary: fc
-      .dictionary(arbitraryName, arbitraryScalar, { minKeys: 1, maxKeys: 3, noNullPrototype: true })
+      .dictionary(arbitraryName, arbitraryScalar, { maxKeys: 3, noNullPrototype: true })
       .map((key) => ({ kind: 'key', key }) as const),
     weight: 2,
   },

@@ -177,9 +177,11 @@ describe('damaged texts of field sets', () => {
   });
 
   test('a text that says that it holds more than memory has is refused before it is held', () => {
+    const long = '['.repeat(64 * 1024 * 1024 + 1);
     const sets = `[1,["f:a"],"${'_'.repeat(5)}B"`;
     const many = `[1,["f:a"],"gggggBFBB${'A'.repeat(3_000_000)}"]`;
 
+    expect(decodeFieldSets(long)).toEqual({ kind: 'damaged', because: 'it is too long' });
     expect(decodeFieldSets(`${sets}]`).kind).toBe('damaged');
     expect(decodeFieldSets(many)).toEqual({ kind: 'damaged', because: 'it holds too much' });
   });
