@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../src/model/json.ts';
+import { canonicalJson, parseJson, stringifyJson } from '../../src/model/json.ts';
 import type { KubeObject } from '../../src/model/manifest.ts';
 import { withFieldAt } from './edit-value.ts';
 import type { Edit, Mutation, MutationKind, MutationSubject } from './mutation.ts';
@@ -68,6 +68,7 @@ function mutateTwice(subject: MutationSubject): Mutation | undefined {
   return second === undefined ? undefined : { ...second, kind: 'two at once' };
 }
 
+/** The edited payload as it would be read from a file: no number is held otherwise than parsing holds it. */
 function editPayload(payload: KubeObject, { path, value }: Edit): KubeObject {
-  return withFieldAt(payload, path, value);
+  return parseJson(stringifyJson(withFieldAt(payload, path, value))) as KubeObject;
 }

@@ -36,6 +36,7 @@ export interface MutationOptions {
 /** An answer of the engine that the server contradicts. */
 export interface MutationFind {
   readonly reason: 'comparison' | 'path' | 'prediction' | 'conflicts';
+  readonly isCustom: boolean;
   readonly title: string;
   readonly detail: string;
   /** Everything that it takes to see it again. */
@@ -199,6 +200,7 @@ function note(
     .join('\n  ');
   run.finds.push({
     reason,
+    isCustom: subject.served.kind.isCustom,
     title: `${kind} ${metadata.name} (${subject.touch}), ${one.name}`,
     detail: `${detail}\n  ${changed}`,
     evidence: stringifyJson({
