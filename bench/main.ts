@@ -3,10 +3,12 @@
  * same run on the same machine, so every benchmark prints a ratio to something that everybody has.
  */
 import { benchKube } from './kube/bench-kube.ts';
+import { benchSchema } from './schema/bench-schema.ts';
 import { benchStart } from './start.ts';
 
 const benchmarks: Readonly<Record<string, () => void | Promise<void>>> = {
   kube: benchKube,
+  schema: benchSchema,
   start: benchStart,
 };
 

@@ -8,7 +8,6 @@ import { parseArgs } from 'node:util';
 import { describeExistingCluster } from '../test/cluster/existing-cluster.ts';
 import { startCluster } from '../test/cluster/start-cluster.ts';
 import { fetchRealManifests } from '../test/support/real-manifests.ts';
-import { serverFactsFor } from '../src/schema/server-facts/read-server-facts.ts';
 import { connectFuzzServer } from './fuzz/schema/fuzz-server.ts';
 import { runMutations } from './mutate/mutation-run.ts';
 import type { MutationFind } from './mutate/mutation-run.ts';
@@ -47,7 +46,6 @@ async function main(): Promise<void> {
       seed: Number(values.seed),
       perObject: Number(values['per-object']),
       only: values.only,
-      facts: await serverFactsFor('1.36'),
     });
     for (const refusal of result.subjects.refused) console.error(`not applied: ${refusal}`);
     for (const [index, find] of result.finds.entries()) keepFind(values.finds, find, index);

@@ -63,7 +63,8 @@ async function learn(
     const minor = minorOf(info.serverVersion);
     const text = printTable(minor, learnt.table);
     console.log(`${Buffer.byteLength(text)} bytes for Kubernetes ${minor}`);
-    if (values['dry-run'] !== true) writeFileSync(join(folder, `kubernetes-${minor}.ts`), text);
+    if (values['dry-run'] !== true)
+      writeFileSync(join(folder, `kubernetes-${minor.replace('.', '-')}.ts`), text);
   } finally {
     server.close();
   }

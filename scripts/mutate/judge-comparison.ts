@@ -9,7 +9,6 @@ import type {
 import { printElement } from '../../src/schema/fields/path-elements.ts';
 import { readFieldPath } from '../../src/schema/fields/read-field-path.ts';
 import type { KeyDefault } from '../../src/schema/fields/read-field-path.ts';
-import type { ServerDefaults } from '../../src/schema/compare/payload-comparison.ts';
 import type { KubeObject } from '../../src/model/manifest.ts';
 import type { SchemaType } from '../../src/schema/types/schema-type.ts';
 import { typeOfField } from '../../src/schema/values/value-shape.ts';
@@ -32,16 +31,10 @@ export function judgeComparison(
   { served, live }: LiveSubject,
   payload: KubeObject,
   [truth, answer]: readonly [Truth, JsonObject],
-  defaults: ServerDefaults | undefined,
+  withFacts: boolean,
 ): JudgedComparison {
-  const { kind } = served;
-  const comparison = comparePayload({
-    kind,
-    payload,
-    live,
-    manager,
-    ...(defaults === undefined ? {} : { defaults }),
-  });
+  const kind = withFacts ? served.kind : { ...served.kind, facts: undefined };
+  const comparison = comparePayload({ kind, payload, live, manager });
   const { verdict } = comparison;
   const isWrong =
     verdict === 'same' ? truth !== 'no-op' : verdict === 'different' && truth === 'no-op';

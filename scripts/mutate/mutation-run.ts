@@ -1,10 +1,7 @@
 import { formatFieldPath } from '../../src/model/field-path.ts';
 import type { KubeObject, Manifest } from '../../src/model/manifest.ts';
 import { stringifyJson } from '../../src/model/json.ts';
-import type {
-  PayloadDifference,
-  ServerDefaults,
-} from '../../src/schema/compare/payload-comparison.ts';
+import type { PayloadDifference } from '../../src/schema/compare/payload-comparison.ts';
 import type { FuzzServer } from '../fuzz/schema/fuzz-server.ts';
 import { listDisagreements } from '../fuzz/schema/judging/describe-difference.ts';
 import type { WriteAnswer } from '../fuzz/schema/writes/write-request.ts';
@@ -27,8 +24,6 @@ export interface MutationOptions {
   readonly seed: number;
   /** Mutated payloads of each object, at most. */
   readonly perObject: number;
-  /** What is known of the server's code; everything is judged without it too. */
-  readonly facts: ServerDefaults | undefined;
   /** Only objects of these kinds are mutated. */
   readonly only?: string | undefined;
 }
@@ -142,12 +137,11 @@ async function dryRun(
 }
 
 function judgeAnswer(run: Run, subject: LiveSubject, one: Case, answer: WriteAnswer): void {
-  const { facts } = run.options;
   const isMutated = one.name !== unmutatedName;
   const tally = isMutated ? run.mutated : run.unmutated;
-  compareCase(run, subject, one, { answer, tally, facts });
+  compareCase(run, subject, one, { answer, tally, withFacts: true });
   if (isMutated) {
-    compareCase(run, subject, one, { answer, tally: run.mutatedWithoutFacts, facts: undefined });
+    compareCase(run, subject, one, { answer, tally: run.mutatedWithoutFacts, withFacts: false });
   }
   const predicted = judgeForced(subject, one.payload, answer);
   tally.countPrediction(predicted);
@@ -159,20 +153,20 @@ function judgeAnswer(run: Run, subject: LiveSubject, one: Case, answer: WriteAns
 interface Circumstances {
   readonly answer: WriteAnswer;
   readonly tally: TallyBuilder;
-  readonly facts: ServerDefaults | undefined;
+  readonly withFacts: boolean;
 }
 
 function compareCase(
   run: Run,
   subject: LiveSubject,
   one: Case,
-  { answer, tally, facts }: Circumstances,
+  { answer, tally, withFacts }: Circumstances,
 ): void {
   const truth = truthOf(subject.live, answer);
-  const judged = judgeComparison(subject, one.payload, [truth, answer.body], facts);
+  const judged = judgeComparison(subject, one.payload, [truth, answer.body], withFacts);
   const { comparison, groundless } = judged;
   tally.countComparison({ mutation: one.name, kind: subject.served.kind.kind }, judged, truth);
-  const known = facts === undefined ? ', nothing known of the server' : '';
+  const known = withFacts ? '' : ', nothing known of the server';
   if (judged.isWrong) {
     const places = 'differences' in comparison ? comparison.differences : [];
     const detail = `engine: ${comparison.verdict} (${tellPlaces(places)}), server: ${truth}${known}`;

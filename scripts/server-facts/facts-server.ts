@@ -13,7 +13,7 @@ const fieldManager = 'server-facts';
 /** Another person than the administrator, with the same rights: what the server notes about the user shows. */
 const otherUser = {
   'Impersonate-User': 'someone-else',
-  'Impersonate-Group': 'system:masters',
+  'Impersonate-Group': ['system:masters', 'others'],
   'Impersonate-Uid': '6f1c',
   'Impersonate-Extra-Reason': 'facts',
 };
@@ -49,7 +49,7 @@ export interface FactsServer {
 interface Call {
   readonly method: 'GET' | 'PATCH' | 'DELETE';
   readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
   readonly body?: Json;
 }
 

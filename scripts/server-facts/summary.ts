@@ -50,7 +50,8 @@ export function formatFields({ fields, learning }: LearntFacts): string {
       const outcomes = [...(varying?.leftOut.keys() ?? [])].map((outcome) => outcome || 'nothing');
       const values = outcomes.slice(0, 4).map((outcome) => ` ${outcome.slice(0, 60)}`);
       const mark = isRequired ? '!' : '';
-      return `${typeName} ${field.name}${mark}: left out ${leftOut}${value}${values.join('')}, zero ${zero}`;
+      const exceptions = facts.exceptIn.map((kind) => ` (not in ${kind})`).join('');
+      return `${typeName} ${field.name}${mark}: left out ${leftOut}${value}${values.join('')}, zero ${zero}${exceptions}`;
     })
     .join('\n');
 }

@@ -7,6 +7,7 @@ import type { ListType, SchemaType } from '../types/schema-type.ts';
 import { untypedAtomic, untypedDeduced } from '../types/untyped.ts';
 import { equalValues } from '../values/equal-values.ts';
 import { shapeOf, typeOfField } from '../values/value-shape.ts';
+import { isEqualByDefault } from './equal-by-default.ts';
 import { markDifferent, markRewritten, markUncertain } from './comparison-walk.ts';
 import type { ComparisonWalk } from './comparison-walk.ts';
 
@@ -43,6 +44,7 @@ type LeafComparison = ScalarComparison | 'rewritten';
 /** Custom resources are kept as written, but for nulls and for defaults within the value. */
 function compareCustom(type: SchemaType, payload: Json, live: Json | undefined): LeafComparison {
   if (equalValues(payload, live)) return 'same';
+  if (isEqualByDefault(type, payload, live)) return 'rewritten';
   return payload === null || typeof payload === 'object' || shapeOf(type, payload) !== 'scalar'
     ? 'uncertain'
     : 'different';
@@ -105,9 +107,9 @@ function compareLeftOut(
   if (live === undefined) return 'rewritten';
   if (name === undefined) return 'uncertain';
   const { owner, field } = name;
-  const byDefault = walk.defaults.defaultOf(owner, field);
+  const byDefault = walk.facts.defaultOf(owner, field);
   if (byDefault !== undefined) return equalValues(byDefault, live) ? 'rewritten' : 'different';
-  return walk.defaults.neverDefaulted(owner, field) ? 'different' : 'uncertain';
+  return walk.facts.neverDefaulted(owner, field) ? 'different' : 'uncertain';
 }
 
 /** A zero value in the payload where another value, or nothing, is live: only the Go type tells whether it is kept. */
@@ -118,7 +120,7 @@ function compareZero(
   name: FieldName,
 ): LeafComparison {
   if (walk.mayBeExtended && live !== undefined) return 'uncertain';
-  switch (walk.defaults.zeroOf(name.owner, name.field)) {
+  switch (walk.facts.zeroOf(name.owner, name.field)) {
     case 'kept':
       return 'different';
     case 'dropped':
@@ -135,10 +137,10 @@ function compareZero(
 /** A value in the payload where nothing is live: the server may drop it as it did before, where a feature is off. */
 function compareNew(walk: ComparisonWalk, name: FieldName | undefined): LeafComparison {
   if (name === undefined) return 'uncertain';
-  const { defaults } = walk;
+  const { facts } = walk;
   const isKnown =
-    defaults.neverDefaulted(name.owner, name.field) ||
-    defaults.defaultOf(name.owner, name.field) !== undefined;
+    facts.neverDefaulted(name.owner, name.field) ||
+    facts.defaultOf(name.owner, name.field) !== undefined;
   return isKnown ? 'different' : 'uncertain';
 }
 
@@ -193,12 +195,15 @@ function compareMembers(
   for (const field in payload) {
     const value = payload[field];
     if (value === undefined) continue;
-    worst = worseOf(worst, compareMember(walk, type, field, [value, memberOf(live, field)]));
+    const liveValue = memberOf(live, field);
+    if (value === liveValue) continue;
+    worst = worseOf(worst, compareMember(walk, type, field, { payload: value, live: liveValue }));
   }
   for (const field in live) {
     const value = live[field];
     if (value === undefined || memberOf(payload, field) !== undefined) continue;
-    worst = worseOf(worst, compareMember(walk, type, field, [undefined, value]));
+    const leftOut = { payload: undefined, live: value };
+    worst = worseOf(worst, compareMember(walk, type, field, leftOut));
   }
   return worst;
 }
@@ -207,16 +212,16 @@ function compareMember(
   walk: ComparisonWalk,
   { name: owner, map }: SchemaType,
   field: string,
-  [payload, live]: readonly [Json | undefined, Json | undefined],
+  values: Values,
 ): LeafComparison {
-  if (payload === live) return 'same';
+  const { payload, live } = values;
   const type = map === undefined ? undefined : typeOfField(map, field);
   if (map === undefined || type === undefined) return 'uncertain';
-  if (map.fields.has(field)) return compareWithin(walk, type, { payload, live }, { owner, field });
+  if (map.fields.has(field)) return compareWithin(walk, type, values, { owner, field });
   // Go types with a JSON form of their own read what no schema describes; amounts are filled in from other amounts.
   const isOpen = isUntyped(type) || type.scalar?.form === 'quantity';
   if (payload === undefined || live === undefined) return isOpen ? 'uncertain' : 'different';
-  return compareWithin(walk, type, { payload, live }, undefined);
+  return compareWithin(walk, type, values, undefined);
 }
 
 function isUntyped(type: SchemaType): boolean {

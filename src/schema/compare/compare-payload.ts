@@ -12,12 +12,13 @@ import type { ManagedEntry } from '../managed/managed-fields.ts';
 import { stripMetadata } from '../managed/strip-metadata.ts';
 import { resetFieldsOf } from '../predict/object-kind.ts';
 import type { ObjectKind } from '../predict/object-kind.ts';
+import { noServerFacts } from '../server-facts/no-server-facts.ts';
 import { fieldSetOf } from '../values/field-set-of.ts';
 import { checkNode, compareFields } from './compare-held.ts';
 import { compareReset, compareServerMetadata, serverMetadata } from './compare-server-fields.ts';
+import { holdInCommon } from './hold-in-common.ts';
 import { markDifferent, markUncertain } from './comparison-walk.ts';
 import type { ComparisonWalk } from './comparison-walk.ts';
-import { noServerDefaults } from './payload-comparison.ts';
 import type { PayloadComparison, PayloadUnderTest } from './payload-comparison.ts';
 import { settleCustom } from './settle-custom.ts';
 
@@ -48,7 +49,7 @@ const overwrittenFields: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 export function comparePayload(test: PayloadUnderTest): PayloadComparison {
   const fast = walkPayload(test, false);
   if (!fast.isDifferent && !fast.isUncertain) {
-    return fast.rewriteCount === 0 ? same : compareOtherHolders(test);
+    return fast.rewriteCount === 0 ? same : compareRewritten(test);
   }
   if (!fast.isDifferent && test.kind.isCustom) {
     return settleCustom(test, () => walkPayload(test, true).uncertain);
@@ -60,9 +61,30 @@ export function comparePayload(test: PayloadUnderTest): PayloadComparison {
 }
 
 /** What is written in another way than it is live changes nothing, unless somebody else holds it. */
+function compareRewritten(test: PayloadUnderTest): PayloadComparison {
+  if (!isSharing(test)) return same;
+  const comparison = compareOtherHolders(test);
+  if (comparison.verdict === 'same' || !test.kind.isCustom) return comparison;
+  return settleCustom(test, () => comparison.differences);
+}
+
+/** True when somebody else holds a path that the manager holds, or paths of another version. */
+function isSharing({ payload, live, manager }: PayloadUnderTest): boolean {
+  const entries = live.metadata['managedFields'];
+  if (!isJsonArray(entries)) return false;
+  const own = entries.find((entry) => isJsonObject(entry) && isOwn(entry, manager));
+  if (!isJsonObject(own)) return true;
+  return entries.some(
+    (entry) =>
+      isJsonObject(entry) &&
+      entry !== own &&
+      (entry['apiVersion'] !== payload.apiVersion ||
+        holdInCommon(own['fieldsV1'], entry['fieldsV1'])),
+  );
+}
+
 function compareOtherHolders(test: PayloadUnderTest): PayloadComparison {
   const others = listOthers(test);
-  if (others.length === 0) return same;
   const { rewritten } = walkPayload(test, true);
   const isElsewhere = others.some(({ apiVersion }) => apiVersion !== test.payload.apiVersion);
   const held = unionFieldSets(others.map(({ fields }) => fields));
@@ -86,7 +108,7 @@ function walkPayload(test: PayloadUnderTest, withPaths: boolean): ComparisonWalk
     countsEmpty: emptyCountingKinds.has(kind.kind),
     overwritten: kind.group === '' ? overwrittenFields.get(kind.kind) : undefined,
     isOverwritten: false,
-    defaults: test.defaults ?? noServerDefaults,
+    facts: kind.facts ?? noServerFacts,
     path: withPaths ? [] : undefined,
     different: [],
     uncertain: [],

@@ -1,12 +1,13 @@
 import type { FieldPath, PathElement } from '../../model/field-path.ts';
-import type { DifferenceKind, PayloadDifference, ServerDefaults } from './payload-comparison.ts';
+import type { ServerFacts } from '../server-facts/read-server-facts.ts';
+import type { DifferenceKind, PayloadDifference } from './payload-comparison.ts';
 
 /** What a comparison has found so far. */
 export interface ComparisonWalk {
   readonly isCustom: boolean;
   /** True for kinds to whose values the server adds (admission of pods). */
   readonly mayBeExtended: boolean;
-  readonly defaults: ServerDefaults;
+  readonly facts: ServerFacts;
   /** True for kinds whose generation counts up when an empty list or map is written where nothing is. */
   readonly countsEmpty: boolean;
   /** Fields of the kind, wherever they stand, that the server sets to values of its own; undefined = none. */

@@ -1,5 +1,4 @@
 import type { FieldPath } from '../../model/field-path.ts';
-import type { Json } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
 import type { ObjectKind } from '../predict/object-kind.ts';
 
@@ -31,25 +30,6 @@ export type PayloadComparison =
   | { readonly verdict: 'different'; readonly differences: readonly PayloadDifference[] }
   | { readonly verdict: 'uncertain'; readonly differences: readonly PayloadDifference[] };
 
-/** What becomes of a zero value (false, 0, "", [], {}) that a payload writes: it stays, is left out, or the default replaces it. */
-export type ZeroFate = 'kept' | 'dropped' | 'defaulted' | 'unknown';
-
-/** What the server's Go types do with fields, which no OpenAPI document states. */
-export interface ServerDefaults {
-  /** What is there when the field is left out, always; undefined where none is known. */
-  defaultOf(typeName: string, field: string): Json | undefined;
-  /** True where a field that is left out is never there. */
-  neverDefaulted(typeName: string, field: string): boolean;
-  zeroOf(typeName: string, field: string): ZeroFate;
-}
-
-/** A server of which nothing of this is known. */
-export const noServerDefaults: ServerDefaults = {
-  defaultOf: () => undefined,
-  neverDefaulted: () => false,
-  zeroOf: () => 'unknown',
-};
-
 /** What is compared for whom. */
 export interface PayloadUnderTest {
   readonly kind: ObjectKind;
@@ -57,5 +37,4 @@ export interface PayloadUnderTest {
   readonly live: KubeObject;
   /** The field manager that would apply the payload. */
   readonly manager: string;
-  readonly defaults?: ServerDefaults;
 }

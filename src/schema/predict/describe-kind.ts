@@ -1,6 +1,6 @@
 import type { GroupVersionKind } from '../../model/group-version-kind.ts';
 import type { SchemaLibrary } from '../openapi/schema-library.ts';
-import type { ServerFacts } from '../server-facts/read-server-facts.ts';
+import type { MinorFacts } from '../server-facts/read-server-facts.ts';
 import type { ObjectKind } from './object-kind.ts';
 
 /**
@@ -10,12 +10,15 @@ import type { ObjectKind } from './object-kind.ts';
 export function describeKind(
   library: SchemaLibrary,
   type: GroupVersionKind,
-  facts: ServerFacts | undefined,
+  facts: MinorFacts | undefined,
 ): ObjectKind | undefined {
   const described = library.kindOf(type);
   const schema = library.typeOf(type);
   if (described === undefined || schema === undefined) return undefined;
   const { group, version, kind } = type;
   const isCustom = described.isCustom === true;
-  return { group, version, kind, type: schema, isCustom, hasStatus: described.hasStatus, facts };
+  const { hasStatus } = described;
+  // A kind of the same name that somebody defined has nothing of the built-in one.
+  const ofKind = isCustom ? undefined : facts?.ofKind(kind);
+  return { group, version, kind, type: schema, isCustom, hasStatus, facts: ofKind };
 }

@@ -8,12 +8,25 @@ import type { Json } from '../../model/json.ts';
 export type ZeroFact = 'kept' | 'dropped' | 'defaulted' | 'unknown';
 
 /**
+ * Kinds whose objects get what others of the same types do not: pods what their strategy and admission plugins add,
+ * jobs what a cron job's template does not have yet, attachments less than the volumes they describe.
+ */
+export const kindsApart = ['Pod', 'Job', 'VolumeAttachment'] as const;
+
+/** One of {@link kindsApart}. */
+export type KindApart = (typeof kindsApart)[number];
+
+/**
  * What is known about one field of a named type: what is there after a payload without it (always the same value,
  * never anything, or it is not known) and after one with its zero value.
  */
-export type FieldFacts =
+export type FieldFacts = (
   | { readonly leftOut: 'default'; readonly value: Json; readonly zero: ZeroFact }
-  | { readonly leftOut: 'none' | 'unknown'; readonly zero: Exclude<ZeroFact, 'defaulted'> };
+  | { readonly leftOut: 'none' | 'unknown'; readonly zero: Exclude<ZeroFact, 'defaulted'> }
+) & {
+  /** Kinds in whose objects it is otherwise; nothing is known there. */
+  readonly exceptIn: readonly KindApart[];
+};
 
 /** By the name of the type (its OpenAPI schema) and of the field. A field that is not there is not known. */
 export type FactsTable = ReadonlyMap<string, ReadonlyMap<string, FieldFacts>>;
@@ -25,26 +38,24 @@ const marks = {
   default: { dropped: '*', kept: '~', unknown: '=', defaulted: ':' },
 } as const;
 
-const withoutDefault: Readonly<Record<string, FieldFacts>> = {
+const withoutDefault = {
   '': { leftOut: 'none', zero: 'dropped' },
   '+': { leftOut: 'none', zero: 'kept' },
   '?': { leftOut: 'none', zero: 'unknown' },
   '%': { leftOut: 'unknown', zero: 'dropped' },
   '!': { leftOut: 'unknown', zero: 'kept' },
-};
+} as const;
 
-const zeroOfDefault: Readonly<Record<string, ZeroFact>> = {
-  '*': 'dropped',
-  '~': 'kept',
-  '=': 'unknown',
-  ':': 'defaulted',
-};
+const zeroOfDefault = { '*': 'dropped', '~': 'kept', '=': 'unknown', ':': 'defaulted' } as const;
 
-const entryPattern = /^([^\s@+?%!*~=:]+)(?:([+?%!]?)|([*~=:])(\S+))$/;
+/** One for each of {@link kindsApart}, before the other mark. */
+const exceptionMarks = { Pod: '&', Job: ';', VolumeAttachment: '|' } as const;
+
+const entryPattern = /^([^\s@+?%!*~=:&;|]+)([&;|]*)(?:([+?%!]?)|([*~=:])(\S+))$/;
 
 /**
  * The table as text, types and fields sorted: `@` and what the names of the types below begin with, then a line for
- * each type with its fields. A field is its name, a mark and, where it has one, its default as JSON.
+ * each type with its fields. A field is its name, marks and, where it has one, its default as JSON.
  * @throws Error for names that such a line cannot hold
  */
 export function encodeFacts(table: FactsTable): string {
@@ -68,7 +79,8 @@ function byName([left]: readonly [string, unknown], [right]: readonly [string, u
 
 function encodeField(typeName: string, field: string, facts: FieldFacts): readonly string[] {
   if (facts.leftOut === 'unknown' && facts.zero === 'unknown') return [];
-  const entry = `${field}${markOf(facts)}${defaultText(facts)}`;
+  const exceptions = facts.exceptIn.map((kind) => exceptionMarks[kind]).join('');
+  const entry = `${field}${exceptions}${markOf(facts)}${defaultText(facts)}`;
   if (!/^[^\s@]+$/.test(typeName) || entryPattern.exec(entry)?.[1] !== field) {
     throw new Error(`the table cannot hold ${typeName} ${field}`);
   }
@@ -121,14 +133,18 @@ function indexLines(text: string): ReadonlyMap<string, string> {
 }
 
 function decodeField(entry: string): readonly [string, FieldFacts] {
-  const [, name, mark = '', defaultMark = '', value = ''] = entryPattern.exec(entry) ?? [];
-  const zero = zeroOfDefault[defaultMark];
-  const facts: FieldFacts | undefined =
-    zero === undefined
-      ? withoutDefault[mark]
-      : { leftOut: 'default', value: parseJson(value), zero };
-  if (name === undefined || facts === undefined) {
-    throw new Error(`the table of server facts is damaged at ${entry}`);
+  const [, name, exceptions = '', mark = '', defaultMark = '', value = ''] =
+    entryPattern.exec(entry) ?? [];
+  if (name === undefined) throw new Error(`the table of server facts is damaged at ${entry}`);
+  const exceptIn = kindsApart.filter((kind) => exceptions.includes(exceptionMarks[kind]));
+  if (isMarkOf(zeroOfDefault, defaultMark)) {
+    const zero = zeroOfDefault[defaultMark];
+    return [name, { leftOut: 'default', value: parseJson(value), zero, exceptIn }];
   }
-  return [name, facts];
+  const facts = isMarkOf(withoutDefault, mark) ? withoutDefault[mark] : withoutDefault[''];
+  return [name, { ...facts, exceptIn }];
+}
+
+function isMarkOf<T extends object>(table: T, mark: string): mark is keyof T & string {
+  return Object.hasOwn(table, mark);
 }

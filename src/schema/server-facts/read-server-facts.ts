@@ -16,20 +16,31 @@ export interface ServerFacts {
   zeroOf(typeName: string, field: string): ZeroFact;
 }
 
+/** The facts about one minor version. */
+export interface MinorFacts {
+  /** What is known about objects of a built-in kind (`Deployment`). */
+  ofKind(kind: string): ServerFacts;
+}
+
 /**
  * The facts about a minor version of Kubernetes (`1.36`); undefined where none are known, and all is uncertain.
  * They are loaded when they are first asked for.
  */
-export async function serverFactsFor(minor: string): Promise<ServerFacts | undefined> {
+export async function serverFactsFor(minor: string): Promise<MinorFacts | undefined> {
   if (minor !== '1.36') return undefined;
-  const { compressedFacts } = await import('./kubernetes-1.36.ts');
-  const text = brotliDecompressSync(Buffer.from(compressedFacts, 'base64')).toString();
-  return factsOf(readFacts(text));
+  const { compressedFacts } = await import('./kubernetes-1-36.ts');
+  const find = readFacts(brotliDecompressSync(Buffer.from(compressedFacts, 'base64')).toString());
+  return {
+    ofKind: (kind) =>
+      selectFacts(find, ({ exceptIn }) => !exceptIn.some((other) => other === kind)),
+  };
 }
 
-function factsOf(findFacts: FindFacts): ServerFacts {
-  const find = (typeName: string, field: string): FieldFacts | undefined =>
-    findFacts(typeName)?.get(field);
+function selectFacts(findFacts: FindFacts, holds: (facts: FieldFacts) => boolean): ServerFacts {
+  const find = (typeName: string, field: string): FieldFacts | undefined => {
+    const facts = findFacts(typeName)?.get(field);
+    return facts !== undefined && holds(facts) ? facts : undefined;
+  };
   return {
     defaultOf(typeName, field) {
       const facts = find(typeName, field);

@@ -4,7 +4,6 @@ import { runMutations } from '../../../scripts/mutate/mutation-run.ts';
 import type { MutationFind, MutationResult } from '../../../scripts/mutate/mutation-run.ts';
 import { formatTally, uncertainShare } from '../../../scripts/mutate/mutation-tally.ts';
 import { readKindManifests } from '../../../scripts/mutate/subject-set.ts';
-import { serverFactsFor } from '../../../src/schema/server-facts/read-server-facts.ts';
 import { useOwnCluster } from '../../real/own-cluster.ts';
 import { fetchRealManifests } from '../../support/real-manifests.ts';
 
@@ -27,8 +26,7 @@ async function runOnce(): Promise<MutationResult> {
   const manifests = [...real, ...(await readKindManifests())];
   const server = await connectFuzzServer(own.current());
   try {
-    const facts = await serverFactsFor('1.36');
-    const result = await runMutations(server, { ...options, manifests, facts });
+    const result = await runMutations(server, { ...options, manifests });
     process.stderr.write(`mutated payloads\n${formatTally(result.mutated)}\n`);
     return result;
   } finally {

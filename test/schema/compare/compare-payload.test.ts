@@ -3,10 +3,7 @@ import { formatFieldPath } from '../../../src/model/field-path.ts';
 import type { Json, JsonObject } from '../../../src/model/json.ts';
 import type { KubeObject } from '../../../src/model/manifest.ts';
 import { comparePayload } from '../../../src/schema/compare/compare-payload.ts';
-import type {
-  PayloadComparison,
-  ServerDefaults,
-} from '../../../src/schema/compare/payload-comparison.ts';
+import type { PayloadComparison } from '../../../src/schema/compare/payload-comparison.ts';
 import type { ObjectKind } from '../../../src/schema/predict/object-kind.ts';
 import { serverFactsFor } from '../../../src/schema/server-facts/read-server-facts.ts';
 import {
@@ -25,6 +22,11 @@ const secrets = builtInKind('v1', 'Secret');
 const networkPolicies = builtInKind('networking.k8s.io/v1', 'NetworkPolicy');
 const facts = await serverFactsFor('1.36');
 
+/** The kind, with what is known of the code behind it. */
+function knowing(kind: ObjectKind): ObjectKind {
+  return { ...kind, facts: facts?.ofKind(kind.kind) };
+}
+
 /** Same, or the kinds and paths of the differences. */
 function tell(comparison: PayloadComparison): string {
   if (comparison.verdict === 'same') return 'same';
@@ -35,12 +37,10 @@ function tell(comparison: PayloadComparison): string {
 interface Scene {
   readonly payload: KubeObject;
   readonly live: KubeObject;
-  readonly defaults?: ServerDefaults | undefined;
 }
 
-function compare(kind: ObjectKind, { payload, live, defaults }: Scene): string {
-  const known = defaults === undefined ? {} : { defaults };
-  return tell(comparePayload({ kind, payload, live, manager, ...known }));
+function compare(kind: ObjectKind, { payload, live }: Scene): string {
+  return tell(comparePayload({ kind, payload, live, manager }));
 }
 
 /** A Deployment with one container, and more of the pod's spec. */
@@ -158,7 +158,7 @@ describe('nulls and zero values', () => {
     ]);
 
     expect(compare(deployments, { payload, live })).toBe('uncertain: value spec.replicas');
-    expect(compare(deployments, { payload, live, defaults: facts })).toBe('same');
+    expect(compare(knowing(deployments), { payload, live })).toBe('same');
   });
 
   test.each<[string, JsonObject, JsonObject]>([
@@ -217,7 +217,7 @@ describe('values that are held as one', () => {
   });
 
   test('a default of the server within is the same where its defaults are known', () => {
-    expect(compare(networkPolicies, { payload, live, defaults: facts })).toBe('same');
+    expect(compare(knowing(networkPolicies), { payload, live })).toBe('same');
   });
 
   test('something else than the default within is different', () => {
@@ -225,7 +225,7 @@ describe('values that are held as one', () => {
       entryOf(networkPolicies, payload),
     ]);
 
-    expect(compare(networkPolicies, { payload, live: other, defaults: facts })).toBe(
+    expect(compare(knowing(networkPolicies), { payload, live: other })).toBe(
       'different: value spec.ingress',
     );
   });
@@ -234,7 +234,7 @@ describe('values that are held as one', () => {
     const twin = entryOf(networkPolicies, payload, 'twin');
     const shared = liveOf(live, [twin, entryOf(networkPolicies, payload)]);
 
-    expect(compare(networkPolicies, { payload, live: shared, defaults: facts })).toBe(
+    expect(compare(knowing(networkPolicies), { payload, live: shared })).toBe(
       'different: owner spec.ingress',
     );
   });

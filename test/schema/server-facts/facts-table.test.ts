@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, parseJson } from '../../../src/model/json.ts';
 import type { Json } from '../../../src/model/json.ts';
-import { encodeFacts, readFacts } from '../../../src/schema/server-facts/facts-table.ts';
+import {
+  encodeFacts,
+  kindsApart,
+  readFacts,
+} from '../../../src/schema/server-facts/facts-table.ts';
 import type { FactsTable, FieldFacts } from '../../../src/schema/server-facts/facts-table.ts';
 
 /** Names as Go structs have them, and those that JavaScript's objects have. */
@@ -16,12 +20,15 @@ const value = fc.jsonValue({ maxDepth: 2 }).map((any): Json => parseJson(JSON.st
 
 const zero = fc.constantFrom('kept', 'dropped', 'unknown');
 
+const exceptIn = fc.subarray([...kindsApart]);
+
 const facts: fc.Arbitrary<FieldFacts> = fc.oneof(
-  fc.record({ leftOut: fc.constantFrom('none', 'unknown'), zero }),
+  fc.record({ leftOut: fc.constantFrom('none', 'unknown'), zero, exceptIn }),
   fc.record({
     leftOut: fc.constant('default'),
     value,
     zero: fc.oneof(zero, fc.constant('defaulted' as const)),
+    exceptIn,
   }),
 );
 
@@ -36,7 +43,8 @@ function listFacts(of: FactsTable): readonly string[] {
     for (const [field, known] of fields) {
       if (known.leftOut === 'unknown' && known.zero === 'unknown') continue;
       const values = known.leftOut === 'default' ? [known.value] : [];
-      lines.push(canonicalJson([typeName, field, known.zero, known.leftOut, values]));
+      const { leftOut, zero, exceptIn } = known;
+      lines.push(canonicalJson([typeName, field, zero, leftOut, values, exceptIn]));
     }
   }
   return lines.sort();
@@ -59,7 +67,10 @@ describe('the table of server facts', () => {
   test('knows no other types', () => {
     const find = readFacts('@io.example.\nType field');
 
-    expect(find('io.example.Type')?.get('field')).toEqual({ leftOut: 'none', zero: 'dropped' });
+    expect(find('io.example.Type')?.get('field')).toMatchObject({
+      leftOut: 'none',
+      zero: 'dropped',
+    });
     expect(find('Type')).toBeUndefined();
     expect(find('toString')).toBeUndefined();
   });
@@ -79,7 +90,12 @@ describe('the table of server facts', () => {
   });
 
   test('keeps default integers beyond 2^53', () => {
-    const long: FieldFacts = { leftOut: 'default', value: 2n ** 63n - 1n, zero: 'kept' };
+    const long: FieldFacts = {
+      leftOut: 'default',
+      value: 2n ** 63n - 1n,
+      zero: 'kept',
+      exceptIn: [],
+    };
     const given: FactsTable = new Map([['Type', new Map([['field', long]])]]);
 
     const find = readFacts(encodeFacts(given));
@@ -88,7 +104,12 @@ describe('the table of server facts', () => {
   });
 
   test('keeps blanks and line ends of defaults', () => {
-    const blank: FieldFacts = { leftOut: 'default', value: 'a b\nc\u2028d', zero: 'kept' };
+    const blank: FieldFacts = {
+      leftOut: 'default',
+      value: 'a b\nc\u2028d',
+      zero: 'kept',
+      exceptIn: [],
+    };
     const given: FactsTable = new Map([['Type', new Map([['field', blank]])]]);
 
     const find = readFacts(encodeFacts(given));
@@ -96,11 +117,11 @@ describe('the table of server facts', () => {
     expect(find('Type')?.get('field')).toEqual(blank);
   });
 
-  test.each(['a b', 'a=', '', 'a\nb'])(
+  test.each(['a b', 'a=', 'a&', '', 'a\nb'])(
     'refuses a field named %j, which it cannot hold',
     (field) => {
       const given: FactsTable = new Map([
-        ['Type', new Map([[field, { leftOut: 'none', zero: 'kept' } as const]])],
+        ['Type', new Map([[field, { leftOut: 'none', zero: 'kept', exceptIn: [] } as const]])],
       ]);
 
       expect(() => encodeFacts(given)).toThrow(/cannot hold/);

@@ -164,6 +164,45 @@ describe('what is learnt about a field that payloads leave out', () => {
   });
 });
 
+describe('what is learnt about objects of several kinds', () => {
+  const template = { ...kind, kind: 'Deployment' };
+  const pod = { ...kind, kind: 'Pod' };
+
+  function learnBoth(inPods: JsonObject, inTemplates: JsonObject): SettledField {
+    const observations = createObservations();
+    for (const of of [template, pod]) {
+      observations.addAnswer(of, thing(inThree({ seconds: 5 })), thing(inThree({ seconds: 5 })));
+    }
+    observations.addAnswer(pod, thing(inThree({ path: '/' })), thing(inPods));
+    observations.addAnswer(template, thing(inThree({ path: '/' })), thing(inTemplates));
+    const field = listFields({ ...kinds, kinds: [template, pod] }).find(
+      ({ typeName, field: { name } }) => typeName === 'Probe' && name === 'seconds',
+    );
+    if (field === undefined) throw new Error('no field');
+    return settleField(field, observations.of('Probe', 'seconds'));
+  }
+
+  test('what only pods get is known of all others', () => {
+    const settled = learnBoth(inThree({ path: '/', seconds: 2 }), inThree({ path: '/' }));
+
+    expect(settled.facts).toMatchObject({ leftOut: 'none', exceptIn: ['Pod'] });
+  });
+
+  test('what is the same everywhere holds for pods too', () => {
+    const live = inThree({ path: '/', seconds: 2 });
+
+    expect(learnBoth(live, live).facts).toMatchObject({ leftOut: 'default', exceptIn: [] });
+  });
+
+  test('what varies among the others is not known at all', () => {
+    const live = { ...inThree({ path: '/', seconds: 2 }), second: { path: '/', seconds: 3 } };
+
+    const { facts } = learnBoth(inThree({ path: '/' }), live);
+
+    expect(facts).toMatchObject({ leftOut: 'unknown', exceptIn: [] });
+  });
+});
+
 describe('what is learnt about a zero value', () => {
   const zero = inThree({ seconds: 0 });
 

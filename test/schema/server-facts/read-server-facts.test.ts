@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { ServerDefaults } from '../../../src/schema/compare/payload-comparison.ts';
 import { serverFactsFor } from '../../../src/schema/server-facts/read-server-facts.ts';
 import type { ServerFacts } from '../../../src/schema/server-facts/read-server-facts.ts';
 
 const core = 'io.k8s.api.core.v1';
 
-async function factsOf136(): Promise<ServerFacts> {
+async function factsOf136(kind: string): Promise<ServerFacts> {
   const facts = await serverFactsFor('1.36');
   if (facts === undefined) throw new Error('there are no facts about 1.36');
-  return facts;
+  return facts.ofKind(kind);
 }
 
 describe('facts about Kubernetes 1.36', () => {
@@ -21,7 +20,7 @@ describe('facts about Kubernetes 1.36', () => {
     ['io.k8s.api.admissionregistration.v1.RuleWithOperations', 'scope', '*'],
     ['io.k8s.api.rbac.v1.RoleRef', 'apiGroup', 'rbac.authorization.k8s.io'],
   ])('know what %s.%s is when it is left out', async (typeName, field, value) => {
-    const facts = await factsOf136();
+    const facts = await factsOf136('Pod');
 
     expect(facts.defaultOf(typeName, field)).toEqual(value);
     expect(facts.neverDefaulted(typeName, field)).toBe(false);
@@ -50,14 +49,33 @@ describe('facts about Kubernetes 1.36', () => {
     [`${core}.PersistentVolumeClaimSpec`, 'storageClassName'],
     ['io.k8s.api.networking.v1.IngressSpec', 'ingressClassName'],
   ])('do not know what %s.%s is when it is left out', async (typeName, field) => {
-    const facts = await factsOf136();
+    const facts = await factsOf136('Pod');
 
     expect(facts.defaultOf(typeName, field)).toBeUndefined();
     expect(facts.neverDefaulted(typeName, field)).toBe(false);
   });
 
+  test('know of templates what pods alone get', async () => {
+    const ofPods = await factsOf136('Pod');
+    const ofDeployments = await factsOf136('Deployment');
+
+    expect(ofDeployments.neverDefaulted(`${core}.PodSpec`, 'tolerations')).toBe(true);
+    expect(ofPods.neverDefaulted(`${core}.PodSpec`, 'tolerations')).toBe(false);
+    expect(ofPods.defaultOf(`${core}.PodSpec`, 'dnsPolicy')).toBe('ClusterFirst');
+  });
+
+  test('know of label selectors that only those of pods get more', async () => {
+    const ofPods = await factsOf136('Pod');
+    const ofServices = await factsOf136('Service');
+    const selector = 'io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector';
+
+    // matchLabelKeys of pods become expressions.
+    expect(ofPods.neverDefaulted(selector, 'matchExpressions')).toBe(false);
+    expect(ofServices.neverDefaulted(selector, 'matchExpressions')).toBe(true);
+  });
+
   test('know fields that never have a default', async () => {
-    const facts = await factsOf136();
+    const facts = await factsOf136('Pod');
 
     expect(facts.neverDefaulted(`${core}.KeyToPath`, 'mode')).toBe(true);
   });
@@ -73,23 +91,17 @@ describe('facts about Kubernetes 1.36', () => {
     // Allocated in some Services.
     [`${core}.ServicePort`, 'nodePort', 'unknown'],
   ])('know what becomes of a zero value of %s.%s', async (typeName, field, outcome) => {
-    const facts = await factsOf136();
+    const facts = await factsOf136('Pod');
 
     expect(facts.zeroOf(typeName, field)).toBe(outcome);
   });
 
   test('know nothing about types and fields that are not there', async () => {
-    const facts = await factsOf136();
+    const facts = await factsOf136('Pod');
 
     expect(facts.defaultOf('constructor', 'name')).toBeUndefined();
     expect(facts.neverDefaulted(`${core}.Probe`, 'toString')).toBe(false);
     expect(facts.zeroOf('', '')).toBe('unknown');
-  });
-
-  test('are what a comparison takes for the defaults of a server', async () => {
-    const defaults: ServerDefaults = await factsOf136();
-
-    expect(defaults.defaultOf(`${core}.Probe`, 'timeoutSeconds')).toBe(1);
   });
 });
 

@@ -44,7 +44,8 @@ export async function readKind(source: KindSource): Promise<ObjectKind> {
     throw new Error(`the document of ${group}/${version} does not describe ${kind}`);
   }
   const type = typesOf(document).typeOf(described.schema);
-  const facts = await serverFactsFor(serverVersion);
+  const minor = isCustom ? undefined : await serverFactsFor(serverVersion);
+  const facts = minor?.ofKind(kind);
   return { group, version, kind, type, isCustom, hasStatus: described.hasStatus, facts };
 }
 

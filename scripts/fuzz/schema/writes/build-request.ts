@@ -114,7 +114,8 @@ function guarded(target: WriteTarget, live: KubeObject, body: KubeObject): KubeO
 }
 
 function editLive(target: WriteTarget, live: KubeObject, plan: StepPlan) {
-  return editObject({ object: live, donor: plan.value, shape: target.shape }, plan.edits);
+  const edits = [...plan.edits, ...plan.repeats];
+  return editObject({ object: live, donor: plan.value, shape: target.shape }, edits);
 }
 
 /** An update always says its version: custom resources refuse it otherwise. */

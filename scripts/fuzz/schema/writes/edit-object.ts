@@ -45,7 +45,11 @@ export function editObject(scene: EditScene, edits: readonly Edit[]): EditedObje
 function operationFor(scene: EditScene, edit: Edit): PatchOperation | undefined {
   const { object } = scene;
   if (edit.action === 'graft') return graft(scene, edit.place);
-  const places = writablePlaces(object).filter((place) => isPlaceFor(scene, edit.action, place));
+  const all = writablePlaces(object).filter((place) => isPlaceFor(scene, edit.action, place));
+  // Of custom resources, validation accepts repeated items nowhere but in metadata.
+  const inMetadata = all.filter(([first]) => first === 'metadata');
+  const mustBeThere = edit.action === 'repeat' && edit.place % 2 === 0 && inMetadata.length > 0;
+  const places = mustBeThere ? inMetadata : all;
   const place = pick(places, edit.place);
   if (place === undefined) return undefined;
   const path = printPointer(place);

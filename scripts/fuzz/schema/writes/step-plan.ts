@@ -18,6 +18,8 @@ export interface StepPlan {
   readonly base: 'value' | 'own' | 'live';
   readonly value: JsonObject;
   readonly edits: readonly Edit[];
+  /** What writes other than applies repeat in addition: an apply with repeated items is refused. */
+  readonly repeats: readonly Edit[];
   /**
    * What an update says of managedFields: as they are, nothing, `[]`, `[{}]`, all entries but one, or
    * entries of other days (a sequence takes less than a second, and the order of managers goes by time).
@@ -43,6 +45,7 @@ function annotating(manager: string): StepPlan {
     base: 'value',
     value: { metadata: { annotations: { [`example.org/${manager}`]: 'a' } } },
     edits: [],
+    repeats: [],
     managedFields: 'kept',
   };
 }
@@ -112,6 +115,10 @@ function steps(values: fc.Arbitrary<JsonObject>): fc.Arbitrary<StepPlan> {
       base: weighted({ value: 3, own: 2, live: 2 }),
       value: values,
       edits: fc.array(edits(), { maxLength: 3, size: 'max' }),
+      repeats: fc.oneof(
+        { weight: 3, arbitrary: fc.constant([]) },
+        fc.array(repeats(), { maxLength: 2 }),
+      ),
       managedFields: weighted({ kept: 14, aged: 6, absent: 2, empty: 1, reset: 1, fewer: 2 }),
     },
     { noNullPrototype: true },
@@ -121,6 +128,13 @@ function steps(values: fc.Arbitrary<JsonObject>): fc.Arbitrary<StepPlan> {
 function edits(): fc.Arbitrary<Edit> {
   const action = weighted({ graft: 8, remove: 5, reorder: 3, empty: 2, repeat: 1, null: 1 });
   return fc.record({ action, place: fc.nat({ max: 999 }) }, { noNullPrototype: true });
+}
+
+function repeats(): fc.Arbitrary<Edit> {
+  return fc.record(
+    { action: fc.constant('repeat'), place: fc.nat({ max: 999 }) },
+    { noNullPrototype: true },
+  );
 }
 
 /** One of the keys, as often as its number says; it shrinks to the first. */
