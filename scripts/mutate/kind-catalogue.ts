@@ -3,8 +3,11 @@ import type { GroupVersionKind } from '../../src/model/group-version-kind.ts';
 import { isJsonArray, isJsonObject } from '../../src/model/json.ts';
 import type { KubeObject } from '../../src/model/manifest.ts';
 import { stripOpenApi } from '../../src/schema/openapi/strip-openapi.ts';
+import { createSchemaLibrary } from '../../src/schema/openapi/schema-library.ts';
+import { describeKind } from '../../src/schema/predict/describe-kind.ts';
 import type { ObjectKind } from '../../src/schema/predict/object-kind.ts';
-import { typesOf } from '../../src/schema/types/build-type.ts';
+import { serverFactsFor } from '../../src/schema/server-facts/read-server-facts.ts';
+import type { MinorFacts } from '../../src/schema/server-facts/read-server-facts.ts';
 import type { FuzzServer } from '../fuzz/schema/fuzz-server.ts';
 
 /** A kind that the server serves, as its own OpenAPI document describes it. */
@@ -33,10 +36,14 @@ export async function readKinds(
   server: FuzzServer,
   apiVersions: ReadonlySet<string>,
 ): Promise<KindCatalogue> {
+  const { body } = await server.send({ method: 'GET', path: '/version' });
+  const { major, minor } = body;
+  const isKnown = typeof major === 'string' && typeof minor === 'string';
+  const facts = isKnown ? await serverFactsFor(`${major}.${minor}`) : undefined;
   const found = new Map<string, ServedKind>();
   await Promise.all(
     [...apiVersions].map(async (apiVersion) => {
-      for (const served of await readGroupVersion(server, apiVersion)) {
+      for (const served of await readGroupVersion(server, apiVersion, facts)) {
         found.set(keyOf(served.kind), served);
       }
     }),
@@ -51,6 +58,7 @@ function keyOf(type: GroupVersionKind): string {
 async function readGroupVersion(
   server: FuzzServer,
   apiVersion: string,
+  facts: MinorFacts | undefined,
 ): Promise<readonly ServedKind[]> {
   const root = rootOf(apiVersion);
   const [resources, text] = await Promise.all([
@@ -59,32 +67,23 @@ async function readGroupVersion(
   ]);
   const listed = resources.body['resources'];
   if (resources.code !== 200 || text === undefined || !isJsonArray(listed)) return [];
-  const document = stripOpenApi(text, apiVersion);
-  const types = typesOf(document);
+  const library = createSchemaLibrary();
+  library.add(parseApiVersion(apiVersion), '', stripOpenApi(text, apiVersion));
   const names = listed.filter(isJsonObject);
   return names.flatMap((resource): readonly ServedKind[] => {
     const { name, kind, namespaced } = resource;
-    const described = document.kinds.find((one) => one.kind === kind && isOf(one, apiVersion));
-    if (typeof name !== 'string' || name.includes('/') || described === undefined) return [];
+    if (typeof name !== 'string' || name.includes('/') || typeof kind !== 'string') return [];
+    const described = describeKind(library, { ...parseApiVersion(apiVersion), kind }, facts);
+    if (described === undefined) return [];
     return [
       {
-        kind: {
-          ...parseApiVersion(apiVersion),
-          kind: described.kind,
-          type: types.typeOf(described.schema),
-          isCustom: described.isCustom === true,
-          hasStatus: described.hasStatus,
-        },
+        kind: described,
         plural: name,
         isNamespaced: namespaced === true,
         hasScale: names.some((other) => other['name'] === `${name}/scale`),
       },
     ];
   });
-}
-
-function isOf(type: GroupVersionKind, apiVersion: string): boolean {
-  return formatApiVersion(type) === apiVersion;
 }
 
 /** Where an object is served. */

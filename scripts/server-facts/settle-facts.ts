@@ -53,7 +53,10 @@ export function settleField(
 
 /** What is left out matters most. */
 function knownOf({ facts }: SettledField): number {
-  return (facts.leftOut === 'unknown' ? 0 : 2) + (facts.zero === 'unknown' ? 0 : 1);
+  return (
+    (facts.leftOut === 'unknown' || facts.leftOut === 'gated' ? 0 : 2) +
+    (facts.zero === 'unknown' ? 0 : 1)
+  );
 }
 
 function encodeFact({ facts }: SettledField): string {
@@ -80,6 +83,9 @@ function settleIn(
       leftOut: 'default',
       zero,
     };
+  }
+  if (seen?.isSwitchedOff === true) {
+    return { facts: { leftOut: 'gated', zero: 'unknown', exceptIn: [] }, leftOut, zero };
   }
   const facts: FieldFacts = {
     leftOut: leftOut === 'none' ? 'none' : 'unknown',

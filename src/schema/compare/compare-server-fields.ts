@@ -51,7 +51,7 @@ function compareServerField(walk: ComparisonWalk, name: string, value: Json): vo
       break;
     case 'generation':
       // The server counts generations itself.
-      if (value !== null && !isNumber(value)) markDifferent(walk, 'refused');
+      if (value !== null && !isWholeNumber(value)) markDifferent(walk, 'refused');
       break;
     default:
       if (value !== null) markDifferent(walk, 'refused');
@@ -69,8 +69,8 @@ function compareText(walk: ComparisonWalk, name: string, value: Json): void {
   }
 }
 
-function isNumber(value: Json): boolean {
-  return typeof value === 'number' || typeof value === 'bigint';
+function isWholeNumber(value: Json): boolean {
+  return Number.isSafeInteger(value) || typeof value === 'bigint';
 }
 
 function isTime(value: Json): boolean {

@@ -33,7 +33,7 @@ export function finishWrite(write: SettledWrite): PredictedWrite {
   const body = separateStatus(write);
   const metadata = { ...metadataOf(write), ...keptMetadata(live) };
   const content = { ...body, metadata };
-  const isChanged = !equalContent(live, content);
+  const isChanged = !equalContent(live, content) || isCounted(kind, live, metadata);
   const generation = nextGeneration(write, isChanged);
   const managedFields = printManagedFields(state, kind.isCustom ? 'text' : 'elements');
   const written = withServerMetadata(dropOwnerTwins(content), { generation, managedFields });
@@ -87,8 +87,17 @@ function nextGeneration(write: SettledWrite, isChanged: boolean): Json | undefin
   const { kind, live, subresource } = write;
   if (live === undefined) return kind.isCustom ? 1 : undefined;
   const before = live.metadata['generation'];
-  const isCounted = isChanged && subresource === '' && typeof before === 'number';
-  return isCounted ? before + 1 : before;
+  return isChanged && subresource === '' && typeof before === 'number' ? before + 1 : before;
+}
+
+/** An EndpointSlice's generation counts changes of its labels too (PrepareForUpdate in its strategy.go). */
+function isCounted(
+  { group, kind }: ObjectKind,
+  live: KubeObject | undefined,
+  metadata: JsonObject,
+): boolean {
+  if (group !== 'discovery.k8s.io' || kind !== 'EndpointSlice') return false;
+  return !equalValues(live?.metadata.labels ?? {}, metadata['labels'] ?? {});
 }
 
 /** Everything but metadata and, where it is apart, the status (which is the live one by now). */

@@ -23,6 +23,8 @@ export type KindApart = (typeof kindsApart)[number];
 export type FieldFacts = (
   | { readonly leftOut: 'default'; readonly value: Json; readonly zero: ZeroFact }
   | { readonly leftOut: 'none' | 'unknown'; readonly zero: Exclude<ZeroFact, 'defaulted'> }
+  /** Whatever is written is dropped, for a feature gate is off, which need not be so everywhere. */
+  | { readonly leftOut: 'gated'; readonly zero: 'unknown' }
 ) & {
   /** Kinds in whose objects it is otherwise; nothing is known there. */
   readonly exceptIn: readonly KindApart[];
@@ -36,6 +38,7 @@ const marks = {
   none: { dropped: '', kept: '+', unknown: '?' },
   unknown: { dropped: '%', kept: '!', unknown: '' },
   default: { dropped: '*', kept: '~', unknown: '=', defaulted: ':' },
+  gated: { unknown: '^' },
 } as const;
 
 const withoutDefault = {
@@ -44,6 +47,7 @@ const withoutDefault = {
   '?': { leftOut: 'none', zero: 'unknown' },
   '%': { leftOut: 'unknown', zero: 'dropped' },
   '!': { leftOut: 'unknown', zero: 'kept' },
+  '^': { leftOut: 'gated', zero: 'unknown' },
 } as const;
 
 const zeroOfDefault = { '*': 'dropped', '~': 'kept', '=': 'unknown', ':': 'defaulted' } as const;
@@ -51,7 +55,7 @@ const zeroOfDefault = { '*': 'dropped', '~': 'kept', '=': 'unknown', ':': 'defau
 /** One for each of {@link kindsApart}, before the other mark. */
 const exceptionMarks = { Pod: '&', Job: ';', VolumeAttachment: '|' } as const;
 
-const entryPattern = /^([^\s@+?%!*~=:&;|]+)([&;|]*)(?:([+?%!]?)|([*~=:])(\S+))$/;
+const entryPattern = /^([^\s@+?%!^*~=:&;|]+)([&;|]*)(?:([+?%!^]?)|([*~=:])(\S+))$/;
 
 /**
  * The table as text, types and fields sorted: `@` and what the names of the types below begin with, then a line for
@@ -88,8 +92,15 @@ function encodeField(typeName: string, field: string, facts: FieldFacts): readon
 }
 
 function markOf(facts: FieldFacts): string {
-  if (facts.leftOut === 'default') return marks.default[facts.zero];
-  return marks[facts.leftOut][facts.zero];
+  switch (facts.leftOut) {
+    case 'default':
+      return marks.default[facts.zero];
+    case 'gated':
+      return marks.gated[facts.zero];
+    case 'none':
+    case 'unknown':
+      return marks[facts.leftOut][facts.zero];
+  }
 }
 
 /** JSON without blanks: those within strings are escaped. */

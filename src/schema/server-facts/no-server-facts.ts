@@ -5,4 +5,5 @@ export const noServerFacts: ServerFacts = {
   defaultOf: () => undefined,
   neverDefaulted: () => false,
   zeroOf: () => 'unknown',
+  isGated: () => false,
 };

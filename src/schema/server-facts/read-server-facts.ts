@@ -14,6 +14,8 @@ export interface ServerFacts {
   neverDefaulted(typeName: string, field: string): boolean;
   /** What becomes of a written zero value (null aside); `{}` that is kept may get defaults within. */
   zeroOf(typeName: string, field: string): ZeroFact;
+  /** True for a field that the server drops where a feature gate is off, as it is by default. */
+  isGated(typeName: string, field: string): boolean;
 }
 
 /** The facts about one minor version. */
@@ -48,5 +50,6 @@ function selectFacts(findFacts: FindFacts, holds: (facts: FieldFacts) => boolean
     },
     neverDefaulted: (typeName, field) => find(typeName, field)?.leftOut === 'none',
     zeroOf: (typeName, field) => find(typeName, field)?.zero ?? 'unknown',
+    isGated: (typeName, field) => find(typeName, field)?.leftOut === 'gated',
   };
 }

@@ -24,6 +24,7 @@ const exceptIn = fc.subarray([...kindsApart]);
 
 const facts: fc.Arbitrary<FieldFacts> = fc.oneof(
   fc.record({ leftOut: fc.constantFrom('none', 'unknown'), zero, exceptIn }),
+  fc.record({ leftOut: fc.constant('gated'), zero: fc.constant('unknown'), exceptIn }),
   fc.record({
     leftOut: fc.constant('default'),
     value,

@@ -49,12 +49,21 @@ export function storeBuiltIn(
   return {
     object: {
       ...body,
-      ...(isJsonObject(metadata) ? { metadata: coerceMetadata(metadata) } : {}),
+      ...(isJsonObject(metadata) ? { metadata: storeMetadata(object, metadata) } : {}),
       ...(status === undefined ? {} : { status }),
     },
     unknown: walk.unknown,
     refused: walk.refused,
   };
+}
+
+/** A namespace has its name as a label, whatever is written (SetDefaults_Namespace). */
+function storeMetadata({ apiVersion, kind }: JsonObject, metadata: JsonObject): JsonObject {
+  const stored = coerceMetadata(metadata);
+  if (apiVersion !== 'v1' || kind !== 'Namespace') return stored;
+  const { name, labels } = stored;
+  const others = isJsonObject(labels) ? labels : {};
+  return { ...stored, labels: { ...others, 'kubernetes.io/metadata.name': name } };
 }
 
 /** Everything but metadata and status, which are no matter of the Go type's defaults. */

@@ -112,6 +112,9 @@ function storeField(
   walk: BuiltInWalk,
 ): Json | undefined {
   if (value === null) return undefined;
+  if (walk.facts.isGated(type.name, field.name) && !equalValues(value, live)) {
+    walk.unknown.push([...walk.path]);
+  }
   if (isEmptyCollection(field.type, value) && !equalValues(value, live)) {
     // Where an empty one is printed as null, writing it changes who holds it, and nothing else.
     if (live === null) walk.unknown.push([...walk.path]);
@@ -126,6 +129,8 @@ function storeField(
 
 /** Lists and Go maps of which nothing is left are not printed, or as null. */
 function isEmptyCollection(type: SchemaType, value: Json): boolean {
+  // What no schema describes is kept as it is written (the defaults within a CustomResourceDefinition).
+  if (type.scalar?.kind === 'untyped') return false;
   if (isJsonArray(value)) return value.length === 0;
   return type.map?.fields.size === 0 && isJsonObject(value) && isZeroValue(value);
 }

@@ -22,13 +22,7 @@ const ofChanged: ReadonlyMap<string, readonly FieldPath[]> = new Map([
   ['CustomResourceDefinition', [namedPath('status')]],
   ['DaemonSet', [namedPath('metadata', 'annotations', 'deprecated.daemonset.template.generation')]],
   ['LimitRange', [namedPath('spec', 'limits')]],
-  [
-    'Namespace',
-    [
-      namedPath('metadata', 'labels', 'kubernetes.io/metadata.name'),
-      namedPath('spec', 'finalizers'),
-    ],
-  ],
+  ['Namespace', [namedPath('spec', 'finalizers')]],
   ['Pod', [namedPath('spec', 'tolerations'), namedPath('spec', 'volumes')]],
   ['Service', [namedPath('spec', 'sessionAffinityConfig')]],
   ['ServiceAccount', [namedPath('secrets')]],

@@ -1,6 +1,7 @@
 import { isJsonArray, isJsonObject, memberOf, setMember } from '../../../model/json.ts';
 import type { Json, JsonObject } from '../../../model/json.ts';
 import type { SchemaType } from '../../types/schema-type.ts';
+import { parseTime } from '../../scalars/date-time.ts';
 import { declaredField, declaredItem } from './declared-types.ts';
 
 type Coerce = (value: Json) => Json | undefined;
@@ -10,9 +11,9 @@ const fields: ReadonlyMap<string, Coerce> = new Map<string, Coerce>([
   ...['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion'].map(
     (name): [string, Coerce] => [name, dropEmptyText],
   ),
-  ...['creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'].map(
-    (name): [string, Coerce] => [name, dropNull],
-  ),
+  ['creationTimestamp', dropMalformedTime],
+  ['deletionTimestamp', dropMalformedTime],
+  ['deletionGracePeriodSeconds', dropNull],
   ['generation', (value) => (value === 0 ? undefined : dropNull(value))],
   ['labels', coerceTexts],
   ['annotations', coerceTexts],
@@ -39,6 +40,10 @@ export function coerceMetadata(metadata: JsonObject): JsonObject {
 
 function dropNull(value: Json): Json | undefined {
   return value ?? undefined;
+}
+
+function dropMalformedTime(value: Json): Json | undefined {
+  return typeof value === 'string' && parseTime(value) === undefined ? undefined : dropNull(value);
 }
 
 function dropEmptyText(value: Json): Json | undefined {
