@@ -84,7 +84,8 @@ function settleIn(
       zero,
     };
   }
-  if (seen?.isSwitchedOff === true) {
+  // Never seen live, whatever was written.
+  if (seen?.isSwitchedOff === true || (leftOut === 'not served' && zero !== 'kept')) {
     return { facts: { leftOut: 'gated', zero: 'unknown', exceptIn: [] }, leftOut, zero };
   }
   const facts: FieldFacts = {

@@ -62,6 +62,7 @@ function compareHeld(
 ): LeafComparison {
   const { payload, live } = values;
   if (live === undefined) {
+    if (payload !== null && isZeroValue(payload) && !fitsType(type, payload)) return 'different';
     const isCounted = walk.countsEmpty && payload !== null && typeof payload === 'object';
     return isZeroValue(payload) && !isCounted ? 'rewritten' : 'uncertain';
   }

@@ -10,6 +10,7 @@ import {
 import { readManagedFields } from '../managed/managed-fields.ts';
 import type { ManagedEntry } from '../managed/managed-fields.ts';
 import { stripMetadata } from '../managed/strip-metadata.ts';
+import { emptyCountingKinds } from '../predict/built-in/store-built-in.ts';
 import { resetFieldsOf } from '../predict/object-kind.ts';
 import type { ObjectKind } from '../predict/object-kind.ts';
 import { noServerFacts } from '../server-facts/no-server-facts.ts';
@@ -29,12 +30,6 @@ const identity = ['apiVersion', 'kind', 'metadata'];
 const skippedAtRoot: ReadonlySet<string> = new Set(identity);
 /** Admission adds to the volumes and tolerations of pods. */
 const extendedKinds: ReadonlySet<string> = new Set(['Pod']);
-/** Their registries compare with reflect.DeepEqual, for which an empty slice is not nil. */
-const emptyCountingKinds: ReadonlySet<string> = new Set([
-  'NetworkPolicy',
-  'MutatingWebhookConfiguration',
-  'ValidatingWebhookConfiguration',
-]);
 /** Fields whose values the registry of a core kind replaces (`PrepareForUpdate` and `Canonicalize` in its strategy.go). */
 const overwrittenFields: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['Namespace', new Set(['finalizers', 'kubernetes.io/metadata.name'])],

@@ -5,6 +5,7 @@ import { listFieldPaths } from '../fields/field-set.ts';
 import type { FieldSet } from '../fields/field-set.ts';
 import type { ManagedState } from '../managed/managed-state.ts';
 import { formatValueProblem, validateValue } from '../merge/validate-value.ts';
+import { readNumbers } from '../values/read-numbers.ts';
 import { finishWrite } from './finish-write.ts';
 import {
   contextOf,
@@ -44,7 +45,7 @@ export function predictApply(
     otherVersion(kind, before.state) ??
     rewrittenByServer([live, payload], options);
   if (unknown !== undefined) return { kind: 'unknown', because: unknown };
-  const applied = valueOf(kind, payload);
+  const applied = valueOf(kind, kind.isCustom ? readNumbers(payload) : payload);
   const result = applyManaged(context, before, applied, options);
   if (result.kind === 'conflict') {
     return { kind: 'conflict', conflicts: listConflicts(result.conflicts, result.names) };

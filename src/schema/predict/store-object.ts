@@ -1,9 +1,11 @@
-import type { JsonObject } from '../../model/json.ts';
+import { isJsonObject } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
 import { namedPath } from '../fields/named-path.ts';
 import { storeBuiltIn } from './built-in/store-built-in.ts';
 import { fillDefaults } from './custom/fill-defaults.ts';
 import { storeCustom } from './custom/store-custom.ts';
+import { readNumbers } from '../values/read-numbers.ts';
 import type { ObjectKind } from './object-kind.ts';
 import type { StoredObject } from './stored-object.ts';
 
@@ -14,7 +16,7 @@ export function storeSent(
   live: KubeObject | undefined,
 ): StoredObject {
   return kind.isCustom
-    ? { object: storeCustom(kind.type, object), unknown: [] }
+    ? { object: storeCustom(kind.type, asObject(readNumbers(object))), unknown: [] }
     : storeBuiltIn(kind.type, object, live, kind.facts);
 }
 
@@ -39,4 +41,8 @@ export function storeMerged(
 export function withUnknownManagers(kind: ObjectKind, stored: StoredObject): StoredObject {
   if (kind.isCustom) return stored;
   return { ...stored, unknown: [...stored.unknown, namedPath('metadata', 'managedFields')] };
+}
+
+function asObject(value: Json): JsonObject {
+  return isJsonObject(value) ? value : {};
 }

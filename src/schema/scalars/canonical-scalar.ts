@@ -23,9 +23,7 @@ export function canonicalScalar(form: ScalarForm, value: Json): StoredScalar {
   if (value === null) return stored(null);
   switch (form) {
     case 'plain':
-      return stored(
-        typeof value === 'number' || typeof value === 'bigint' ? canonicalNumber(value) : value,
-      );
+      return canonicalPlainField(value);
     case 'quantity':
       return canonicalQuantityField(value);
     case 'int-or-string':
@@ -50,6 +48,14 @@ export function canonicalScalar(form: ScalarForm, value: Json): StoredScalar {
     default:
       return form satisfies never;
   }
+}
+
+function canonicalPlainField(value: Json): StoredScalar {
+  if (typeof value !== 'number' && typeof value !== 'bigint') return stored(value);
+  const number = canonicalNumber(value);
+  return typeof number === 'number' || BigInt(Number(number)) === number
+    ? stored(number)
+    : unknown('a field of doubles keeps the nearest one, other fields keep it');
 }
 
 function canonicalQuantityField(value: Json): StoredScalar {

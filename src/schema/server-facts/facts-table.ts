@@ -23,7 +23,7 @@ export type KindApart = (typeof kindsApart)[number];
 export type FieldFacts = (
   | { readonly leftOut: 'default'; readonly value: Json; readonly zero: ZeroFact }
   | { readonly leftOut: 'none' | 'unknown'; readonly zero: Exclude<ZeroFact, 'defaulted'> }
-  /** Whatever is written is dropped, for a feature gate is off, which need not be so everywhere. */
+  /** Never seen live, whatever is written: a feature gate is off, which need not be so everywhere. */
   | { readonly leftOut: 'gated'; readonly zero: 'unknown' }
 ) & {
   /** Kinds in whose objects it is otherwise; nothing is known there. */

@@ -9,6 +9,8 @@ export interface BuiltInWalk {
   /** True where a change anywhere may fill in any field that is left out. */
   readonly isInterdependent: boolean;
   readonly facts: ServerFacts;
+  /** True once an empty list, map or text of bytes was written where nothing is. */
+  hasNewEmpty: boolean;
   /** Why the server cannot read the object; undefined where it can. */
   refused: string | undefined;
 }

@@ -1,3 +1,4 @@
+import { namedPath } from '../../fields/named-path.ts';
 import { isJsonObject } from '../../../model/json.ts';
 import type { Json, JsonObject } from '../../../model/json.ts';
 import { noServerFacts } from '../../server-facts/no-server-facts.ts';
@@ -22,6 +23,13 @@ const interdependentKinds: ReadonlySet<string> = new Set([
   'ServiceAccount',
 ]);
 
+/** Their registries compare with reflect.DeepEqual, for which an empty slice is not nil. */
+export const emptyCountingKinds: ReadonlySet<string> = new Set([
+  'NetworkPolicy',
+  'MutatingWebhookConfiguration',
+  'ValidatingWebhookConfiguration',
+]);
+
 /**
  * An object of a built-in kind as its Go type reads and prints it: scalars in the server's spelling, without
  * nulls. Defaults that only the server's code knows cannot be filled in: fields that are left out where something
@@ -38,14 +46,16 @@ export function storeBuiltIn(
     unknown: [],
     isInterdependent: isInterdependent(object, live),
     facts,
+    hasNewEmpty: false,
     refused: undefined,
   };
   const { metadata, status } = object;
   const body = storeBody(type, object, live, walk);
   const isSame = live !== undefined && equalValues(body, withoutApart(live));
-  walk.unknown.push(
-    ...writtenByRegistry(object, live === undefined ? 'created' : isSame ? 'same' : 'changed'),
-  );
+  walk.unknown.push(...writtenByRegistry(object, live, isSame));
+  if (walk.hasNewEmpty && emptyCountingKinds.has(kindOf(object))) {
+    walk.unknown.push(namedPath('metadata', 'generation'));
+  }
   return {
     object: {
       ...body,
@@ -90,7 +100,10 @@ function withoutApart(object: JsonObject): JsonObject {
 }
 
 function isInterdependent(object: JsonObject, live: JsonObject | undefined): boolean {
-  const { kind } = object;
-  if (typeof kind !== 'string' || !interdependentKinds.has(kind)) return false;
+  if (!interdependentKinds.has(kindOf(object))) return false;
   return !equalValues(object['spec'], live?.['spec']);
+}
+
+function kindOf({ kind }: JsonObject): string {
+  return typeof kind === 'string' ? kind : '';
 }

@@ -75,10 +75,11 @@ function fillField(
   const zero = isPrinted ? always : undefined;
   if (walk === undefined) return zero;
   const byDefault = walk.facts.defaultOf(type.name, name) ?? statedDefault(field);
-  if (byDefault === undefined && !walk.facts.neverDefaulted(type.name, name)) {
-    walk.unknown.push([...walk.path, { kind: 'field', name }]);
-  }
-  return byDefault ?? zero;
+  if (byDefault !== undefined) return byDefault;
+  // Documents state zero values as defaults of some fields that are not printed.
+  if (walk.facts.neverDefaulted(type.name, name)) return known === null ? zero : undefined;
+  walk.unknown.push([...walk.path, { kind: 'field', name }]);
+  return zero;
 }
 
 /** A default that the document states and that is no mere zero value: the Go type's own (`protocol: TCP`). */
@@ -118,6 +119,7 @@ function storeField(
   if (isEmptyCollection(field.type, value) && !equalValues(value, live)) {
     // Where an empty one is printed as null, writing it changes who holds it, and nothing else.
     if (live === null) walk.unknown.push([...walk.path]);
+    if (live === undefined) walk.hasNewEmpty = true;
     return undefined;
   }
   if (typeof value !== 'object' && isZeroValue(value) && !equalValues(value, live)) {
@@ -147,10 +149,12 @@ function storeZero(
       return value;
     case 'dropped':
     case 'defaulted':
+      // Bytes that are none are an empty slice, as an empty list is.
+      if (field.type.scalar?.form === 'byte') walk.hasNewEmpty = true;
       return undefined;
     case 'unknown':
       // What is always printed may still be replaced by a default.
-      walk.unknown.push([...walk.path]);
+      walk.unknown.push(listOfKey(walk.path) ?? [...walk.path]);
       return value;
   }
 }

@@ -1,5 +1,6 @@
 import type { FieldPath } from '../../../model/field-path.ts';
-import type { JsonObject } from '../../../model/json.ts';
+import { isJsonObject } from '../../../model/json.ts';
+import type { Json, JsonObject } from '../../../model/json.ts';
 import { namedPath } from '../../fields/named-path.ts';
 
 /** Paths of any new object that the registry or admission may fill in. */
@@ -23,6 +24,8 @@ const ofChanged: ReadonlyMap<string, readonly FieldPath[]> = new Map([
   ['DaemonSet', [namedPath('metadata', 'annotations', 'deprecated.daemonset.template.generation')]],
   ['LimitRange', [namedPath('spec', 'limits')]],
   ['Namespace', [namedPath('spec', 'finalizers')]],
+  ['Node', [namedPath('spec', 'podCIDR'), namedPath('spec', 'podCIDRs')]],
+  ['PersistentVolumeClaim', [namedPath('spec', 'dataSource'), namedPath('spec', 'dataSourceRef')]],
   ['Pod', [namedPath('spec', 'tolerations'), namedPath('spec', 'volumes')]],
   ['Service', [namedPath('spec', 'sessionAffinityConfig')]],
   ['ServiceAccount', [namedPath('secrets')]],
@@ -31,14 +34,26 @@ const ofChanged: ReadonlyMap<string, readonly FieldPath[]> = new Map([
 /** A Secret's stringData is merged into its data and never printed. */
 const ofStringData = [namedPath('stringData'), namedPath('data')];
 
-/** Paths of a written object of a built-in kind that the server's registry may set in its own way. */
+/** Fields of a Service that go with its type. */
+const ofServiceType = [namedPath('spec')];
+
+/**
+ * Paths of a written object of a built-in kind that the server's registry may set in its own way; `isSame` says that
+ * nothing but metadata changed.
+ */
 export function writtenByRegistry(
   object: JsonObject,
-  write: 'created' | 'changed' | 'same',
+  live: JsonObject | undefined,
+  isSame: boolean,
 ): readonly FieldPath[] {
   const kind = typeof object['kind'] === 'string' ? object['kind'] : '';
   const secret = object['stringData'] === undefined ? [] : ofStringData;
-  if (write === 'same') return secret;
-  if (write === 'changed') return [...secret, ...(ofChanged.get(kind) ?? [])];
-  return [...secret, ...ofAnyNew, ...(ofNew.get(kind) ?? [])];
+  if (live === undefined) return [...secret, ...ofAnyNew, ...(ofNew.get(kind) ?? [])];
+  if (isSame) return secret;
+  if (kind === 'Service' && typeOf(object) !== typeOf(live)) return ofServiceType;
+  return [...secret, ...(ofChanged.get(kind) ?? [])];
+}
+
+function typeOf({ spec }: JsonObject): Json | undefined {
+  return isJsonObject(spec) ? spec['type'] : undefined;
 }

@@ -13,7 +13,7 @@ const fields: ReadonlyMap<string, Coerce> = new Map<string, Coerce>([
   ),
   ['creationTimestamp', dropMalformedTime],
   ['deletionTimestamp', dropMalformedTime],
-  ['deletionGracePeriodSeconds', dropNull],
+  ['deletionGracePeriodSeconds', dropBeyondInt64],
   ['generation', (value) => (value === 0 ? undefined : dropNull(value))],
   ['labels', coerceTexts],
   ['annotations', coerceTexts],
@@ -44,6 +44,11 @@ function dropNull(value: Json): Json | undefined {
 
 function dropMalformedTime(value: Json): Json | undefined {
   return typeof value === 'string' && parseTime(value) === undefined ? undefined : dropNull(value);
+}
+
+function dropBeyondInt64(value: Json): Json | undefined {
+  const isBeyond = typeof value === 'bigint' && BigInt.asIntN(64, value) !== value;
+  return isBeyond ? undefined : dropNull(value);
 }
 
 function dropEmptyText(value: Json): Json | undefined {
