@@ -44,7 +44,8 @@ export function capManagers(state: ManagedState): ManagedState {
     const time = times.get(id);
     if (time === undefined) times.delete(bucket);
     else times.set(bucket, time);
-    if (id !== bucket) managers.delete(id);
+    // Where the bucket itself is no longer the oldest, the server loses it with all that it holds.
+    managers.delete(id);
     left -= 1;
   }
   return { managers, names, times };

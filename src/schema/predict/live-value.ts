@@ -70,10 +70,10 @@ export function unknownSubresource(kind: ObjectKind, subresource: string): strin
 }
 
 /**
- * True where a live custom resource does not fit its types (an update may store what cannot be merged, such as sets
+ * True where a live object does not fit its types (an update may store what cannot be merged, such as sets
  * of maps): the server then refuses applies and forgets the managers with the next update.
  */
 export function isUntyped(kind: ObjectKind, live: KubeObject | undefined): boolean {
-  if (!kind.isCustom || live === undefined) return false;
+  if (live === undefined) return false;
   return validateValue(kind.type, live, 'allowed').length > 0;
 }

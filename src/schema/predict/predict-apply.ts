@@ -38,7 +38,8 @@ export function predictApply(
   const before = readLive(kind, live, live?.metadata['managedFields']);
   if (typeof before === 'string') return { kind: 'refused', because: before };
   if (isUntyped(kind, live)) {
-    return { kind: 'refused', because: 'the live object does not fit its schema' };
+    const because = 'the live object does not fit its schema';
+    return { kind: kind.isCustom ? 'refused' : 'unknown', because };
   }
   const unknown =
     unknownSubresource(kind, options.subresource) ??

@@ -56,8 +56,7 @@ export function predictUpdate(
   const updated = valueOf(kind, stored.object);
   const write = { kind, live, subresource: options.subresource, stored };
   const problems = validateValue(kind.type, updated.value, 'allowed');
-  if (problems.length > 0) return finishUntyped({ ...write, state: noManagers }, problems);
-  if (isUntyped(kind, live)) return finishWrite({ ...write, state: noManagers });
+  if (problems.length > 0 || isUntyped(kind, live)) return finishUntyped(write, problems);
   // An object whose managers are not tracked stays so until somebody applies to it.
   const isUntracked = live?.metadata.uid !== undefined && before.state.managers.size === 0;
   const state = isUntracked ? before.state : updateManaged(context, before, updated, options);
@@ -65,18 +64,27 @@ export function predictUpdate(
 }
 
 /**
- * An update that does not fit the types. Where this kind of write resets the part that does not fit, or only
+ * An update that does not fit the types, or changes an object that does not. Where this kind of write resets the part that does not fit, or only
  * merging it is impossible, the server goes on without any managers; otherwise validation refuses it.
  */
-function finishUntyped(write: SettledWrite, problems: readonly ValueProblem[]): PredictedWrite {
+function finishUntyped(
+  write: Omit<SettledWrite, 'state'>,
+  problems: readonly ValueProblem[],
+): PredictedWrite {
+  if (!write.kind.isCustom) {
+    return { kind: 'unknown', because: 'the object does not fit its schema' };
+  }
   const left = problems.filter(
     (problem) => problem.isStorable !== true && isWritten(write, problem.path[0]),
   );
-  if (left.length === 0) return finishWrite(write);
+  if (left.length === 0) return finishWrite({ ...write, state: noManagers });
   return { kind: 'refused', because: left.map(formatValueProblem).join('; ') };
 }
 
-function isWritten({ kind, subresource }: SettledWrite, part: PathElement | undefined): boolean {
+function isWritten(
+  { kind, subresource }: Omit<SettledWrite, 'state'>,
+  part: PathElement | undefined,
+): boolean {
   const isStatus = part?.kind === 'field' && part.name === 'status';
   // Metadata is read before anything is reset.
   if (part?.kind === 'field' && part.name === 'metadata') return true;

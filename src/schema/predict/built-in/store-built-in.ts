@@ -51,6 +51,7 @@ export function storeBuiltIn(
   };
   const { metadata, status } = object;
   const body = storeBody(type, object, live, walk);
+  walk.refused ??= findUnreadableStatus(type, [status, live?.['status']], walk);
   const isSame = live !== undefined && equalValues(body, withoutApart(live));
   walk.unknown.push(...writtenByRegistry(object, live, isSame));
   if (walk.hasNewEmpty && emptyCountingKinds.has(kindOf(object))) {
@@ -65,6 +66,20 @@ export function storeBuiltIn(
     unknown: walk.unknown,
     refused: walk.refused,
   };
+}
+
+/** What is written to a status is left aside, but must be readable. */
+function findUnreadableStatus(
+  type: SchemaType,
+  [status, live]: readonly [Json | undefined, Json | undefined],
+  walk: BuiltInWalk,
+): string | undefined {
+  const field = type.map?.fields.get('status');
+  if (status === undefined || type.map === undefined || field === undefined) return undefined;
+  const statusType = { ...type, map: { ...type.map, fields: new Map([['status', field]]) } };
+  const apart: BuiltInWalk = { ...walk, path: [], unknown: [], refused: undefined };
+  storeStruct(statusType, { status }, live === undefined ? {} : { status: live }, apart);
+  return apart.refused;
 }
 
 /** A namespace has its name as a label, whatever is written (SetDefaults_Namespace). */

@@ -113,6 +113,7 @@ function storeField(
   walk: BuiltInWalk,
 ): Json | undefined {
   if (value === null) return undefined;
+  if (!fitsType(field.type, value)) return refuseMisfit(value, walk);
   if (walk.facts.isGated(type.name, field.name) && !equalValues(value, live)) {
     walk.unknown.push([...walk.path]);
   }
@@ -127,6 +128,22 @@ function storeField(
     return storeZero(type, field, value, walk);
   }
   return store(field.type, [value, live], walk);
+}
+
+/** False for what the Go type cannot be read from at all. */
+function fitsType({ scalar, list, map }: SchemaType, value: Json): boolean {
+  // An amount or a port is no list, although its document states no type at all.
+  const isScalar = scalar !== undefined && scalar.form !== 'plain';
+  if (isJsonArray(value)) return list !== undefined && !isScalar;
+  if (isJsonObject(value)) return map !== undefined && !isScalar;
+  if (scalar === undefined || scalar.kind === 'untyped') return scalar !== undefined;
+  const isNumber = typeof value === 'number' || typeof value === 'bigint';
+  return scalar.kind === 'numeric' ? isNumber : typeof value === scalar.kind;
+}
+
+function refuseMisfit(value: Json, walk: BuiltInWalk): Json {
+  walk.refused ??= `${formatFieldPath(walk.path)}: it is of another type than its field`;
+  return value;
 }
 
 /** Lists and Go maps of which nothing is left are not printed, or as null. */
@@ -166,6 +183,9 @@ function storeEntry(
   walk: BuiltInWalk,
 ): Json | undefined {
   if (type === undefined) return undefined;
+  if (value !== null && !fitsType(type, value)) return refuseMisfit(value, walk);
+  // Bytes that are none are printed as those that are empty, and not counted as the same.
+  if (value === null && type.scalar?.form === 'byte') walk.unknown.push([...walk.path]);
   return store(type, [value ?? zeroItem(type), live], walk);
 }
 
@@ -227,7 +247,10 @@ function storeItems(
     const element = elementOf(list, item, index);
     const counterpart = isKeyed ? counterparts.get(elementKey(element)) : live[index];
     walk.path.push(element);
-    const stored = store(list.element, [item, counterpart], walk);
+    const isFit = item === null || fitsType(list.element, item);
+    const stored = isFit
+      ? store(list.element, [item, counterpart], walk)
+      : refuseMisfit(item, walk);
     walk.path.pop();
     return stored;
   });

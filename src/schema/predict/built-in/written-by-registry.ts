@@ -17,12 +17,15 @@ const ofNew: ReadonlyMap<string, readonly FieldPath[]> = new Map([
   ['Pod', [namedPath('spec')]],
 ]);
 
+/** Limits that are {} are kept apart from none, and printed as none. */
+const ofLimitRange = [namedPath('spec', 'limits')];
+
 /** Of changed objects of some kinds: counters and lists that the registry keeps, fields that go with another. */
 const ofChanged: ReadonlyMap<string, readonly FieldPath[]> = new Map([
   ['CertificateSigningRequest', [namedPath('spec')]],
   ['CustomResourceDefinition', [namedPath('status')]],
   ['DaemonSet', [namedPath('metadata', 'annotations', 'deprecated.daemonset.template.generation')]],
-  ['LimitRange', [namedPath('spec', 'limits')]],
+  ['LimitRange', ofLimitRange],
   ['Namespace', [namedPath('spec', 'finalizers')]],
   ['Node', [namedPath('spec', 'podCIDR'), namedPath('spec', 'podCIDRs')]],
   ['PersistentVolumeClaim', [namedPath('spec', 'dataSource'), namedPath('spec', 'dataSourceRef')]],
@@ -49,7 +52,7 @@ export function writtenByRegistry(
   const kind = typeof object['kind'] === 'string' ? object['kind'] : '';
   const secret = object['stringData'] === undefined ? [] : ofStringData;
   if (live === undefined) return [...secret, ...ofAnyNew, ...(ofNew.get(kind) ?? [])];
-  if (isSame) return secret;
+  if (isSame) return kind === 'LimitRange' ? ofLimitRange : secret;
   if (kind === 'Service' && typeOf(object) !== typeOf(live)) return ofServiceType;
   return [...secret, ...(ofChanged.get(kind) ?? [])];
 }
