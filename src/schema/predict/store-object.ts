@@ -15,9 +15,12 @@ export function storeSent(
   object: JsonObject,
   live: KubeObject | undefined,
 ): StoredObject {
-  return kind.isCustom
-    ? { object: storeCustom(kind.type, asObject(readNumbers(object))), unknown: [] }
-    : storeBuiltIn(kind.type, object, live, kind.facts);
+  if (kind.isCustom) {
+    return { object: storeCustom(kind.type, asObject(readNumbers(object))), unknown: [] };
+  }
+  const stored = storeBuiltIn(kind.type, object, live, kind.facts);
+  // In memory an empty list or map is not the same as none, and belongs to who wrote it.
+  return stored.hasNewEmpty === true ? withUnknownManagers(kind, stored) : stored;
 }
 
 /**

@@ -5,6 +5,8 @@ import type { JsonObject } from '../../model/json.ts';
 export interface StoredObject {
   readonly object: JsonObject;
   readonly unknown: readonly FieldPath[];
+  /** True where an empty list or map is written at a place where nothing is, and printed as nothing. */
+  readonly hasNewEmpty?: boolean;
   /** Why the server cannot read the object at all; undefined where it can. */
   readonly refused?: string | undefined;
 }

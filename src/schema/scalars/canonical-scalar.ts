@@ -1,3 +1,4 @@
+import { isJsonArray } from '../../model/json.ts';
 import type { Json } from '../../model/json.ts';
 import type { ScalarForm } from '../types/schema-type.ts';
 import { canonicalBase64 } from './base64.ts';
@@ -32,6 +33,7 @@ export function canonicalScalar(form: ScalarForm, value: Json): StoredScalar {
         'it is neither a text nor a whole number of 32 bits',
       );
     case 'byte':
+      if (isJsonArray(value)) return unknown('a list of numbers is read as bytes');
       return storedOr(
         typeof value === 'string' ? canonicalBase64(value) : undefined,
         'it is not base64 with its padding',

@@ -90,6 +90,17 @@ describe('managedFields', () => {
     });
   });
 
+  test('lose ancient-changes once another updater is older, as the server does', () => {
+    const updaters = Array.from({ length: 10 }, (_one, index) =>
+      entry(`m${String(index)}`, { time: `2026-01-0${String(index === 0 ? 1 : 3)}T00:00:00Z` }),
+    );
+    const bucket = entry('ancient-changes', { time: '2026-01-02T00:00:00Z' });
+
+    const capped = capManagers(read(bucket, ...updaters));
+
+    expect(namesOf(capped)).toEqual(updaters.map(({ manager }) => manager));
+  });
+
   test('of ten updaters or fewer stay as they are', () => {
     const state = read(...Array.from({ length: 10 }, (_one, index) => entry(`m${String(index)}`)));
 

@@ -25,6 +25,8 @@ export function answerKind({ code, body }: RecordedWrite['answer']): AnswerKind 
 /** Schema errors of server-side apply come as 500 too; those of the allocators of Services do not concern the schema. */
 function isValidation({ code, body }: RecordedWrite['answer']): boolean {
   if (validationCodes.includes(code)) return true;
+  // A definition goes in the background, and another sequence may want its name again.
+  if (code === 409 && textOf(body['message']).includes('object is being deleted')) return true;
   return code === 500 && /nodePort|clusterIP/i.test(textOf(body['message']));
 }
 

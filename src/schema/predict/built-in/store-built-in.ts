@@ -5,9 +5,9 @@ import { noServerFacts } from '../../server-facts/no-server-facts.ts';
 import type { ServerFacts } from '../../server-facts/read-server-facts.ts';
 import type { SchemaType } from '../../types/schema-type.ts';
 import { equalValues } from '../../values/equal-values.ts';
-import { coerceMetadata } from '../custom/coerce-metadata.ts';
 import type { StoredObject } from '../stored-object.ts';
 import type { BuiltInWalk } from './built-in-walk.ts';
+import { findUnreadableMetadata, isLabelledByTemplate, storeMetadata } from './store-metadata.ts';
 import { storeStruct } from './store-struct.ts';
 import { writtenByRegistry } from './written-by-registry.ts';
 
@@ -51,9 +51,11 @@ export function storeBuiltIn(
   };
   const { metadata, status } = object;
   const body = storeBody(type, object, live, walk);
-  walk.refused ??= findUnreadableStatus(type, [status, live?.['status']], walk);
+  walk.refused ??=
+    findUnreadableMetadata(object) ?? findUnreadableStatus(type, [status, live?.['status']], walk);
   const isSame = live !== undefined && equalValues(body, withoutApart(live));
   walk.unknown.push(...writtenByRegistry(object, live, isSame));
+  if (isLabelledByTemplate(object)) walk.unknown.push(namedPath('metadata', 'labels'));
   if (walk.hasNewEmpty && emptyCountingKinds.has(kindOf(object))) {
     walk.unknown.push(namedPath('metadata', 'generation'));
   }
@@ -64,6 +66,7 @@ export function storeBuiltIn(
       ...(status === undefined ? {} : { status }),
     },
     unknown: walk.unknown,
+    hasNewEmpty: walk.hasNewEmpty,
     refused: walk.refused,
   };
 }
@@ -80,15 +83,6 @@ function findUnreadableStatus(
   const apart: BuiltInWalk = { ...walk, path: [], unknown: [], refused: undefined };
   storeStruct(statusType, { status }, live === undefined ? {} : { status: live }, apart);
   return apart.refused;
-}
-
-/** A namespace has its name as a label, whatever is written (SetDefaults_Namespace). */
-function storeMetadata({ apiVersion, kind }: JsonObject, metadata: JsonObject): JsonObject {
-  const stored = coerceMetadata(metadata);
-  if (apiVersion !== 'v1' || kind !== 'Namespace') return stored;
-  const { name, labels } = stored;
-  const others = isJsonObject(labels) ? labels : {};
-  return { ...stored, labels: { ...others, 'kubernetes.io/metadata.name': name } };
 }
 
 /** Everything but metadata and status, which are no matter of the Go type's defaults. */

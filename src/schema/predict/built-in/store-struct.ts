@@ -134,7 +134,7 @@ function storeField(
 function fitsType({ scalar, list, map }: SchemaType, value: Json): boolean {
   // An amount or a port is no list, although its document states no type at all.
   const isScalar = scalar !== undefined && scalar.form !== 'plain';
-  if (isJsonArray(value)) return list !== undefined && !isScalar;
+  if (isJsonArray(value)) return scalar?.form === 'byte' || (list !== undefined && !isScalar);
   if (isJsonObject(value)) return map !== undefined && !isScalar;
   if (scalar === undefined || scalar.kind === 'untyped') return scalar !== undefined;
   const isNumber = typeof value === 'number' || typeof value === 'bigint';

@@ -17,15 +17,17 @@ const ofNew: ReadonlyMap<string, readonly FieldPath[]> = new Map([
   ['Pod', [namedPath('spec')]],
 ]);
 
-/** Limits that are {} are kept apart from none, and printed as none. */
-const ofLimitRange = [namedPath('spec', 'limits')];
+/** Counts changes of the template, whatever is written. */
+const ofDaemonSet = [
+  namedPath('metadata', 'annotations', 'deprecated.daemonset.template.generation'),
+];
 
 /** Of changed objects of some kinds: counters and lists that the registry keeps, fields that go with another. */
 const ofChanged: ReadonlyMap<string, readonly FieldPath[]> = new Map([
   ['CertificateSigningRequest', [namedPath('spec')]],
   ['CustomResourceDefinition', [namedPath('status')]],
-  ['DaemonSet', [namedPath('metadata', 'annotations', 'deprecated.daemonset.template.generation')]],
-  ['LimitRange', ofLimitRange],
+  ['DaemonSet', ofDaemonSet],
+  ['LimitRange', [namedPath('spec', 'limits')]],
   ['Namespace', [namedPath('spec', 'finalizers')]],
   ['Node', [namedPath('spec', 'podCIDR'), namedPath('spec', 'podCIDRs')]],
   ['PersistentVolumeClaim', [namedPath('spec', 'dataSource'), namedPath('spec', 'dataSourceRef')]],
@@ -52,7 +54,7 @@ export function writtenByRegistry(
   const kind = typeof object['kind'] === 'string' ? object['kind'] : '';
   const secret = object['stringData'] === undefined ? [] : ofStringData;
   if (live === undefined) return [...secret, ...ofAnyNew, ...(ofNew.get(kind) ?? [])];
-  if (isSame) return kind === 'LimitRange' ? ofLimitRange : secret;
+  if (isSame) return kind === 'DaemonSet' ? ofDaemonSet : secret;
   if (kind === 'Service' && typeOf(object) !== typeOf(live)) return ofServiceType;
   return [...secret, ...(ofChanged.get(kind) ?? [])];
 }
