@@ -15,7 +15,8 @@ import {
 } from './loopback-server.ts';
 import type { Responder } from './loopback-server.ts';
 
-const soon = { readMs: 200, writeMs: 200, silenceMs: 200 };
+/** Short, and long enough for an answer of this machine while other tests run. */
+const soon = { readMs: 500, writeMs: 500, silenceMs: 500 };
 const apply = { fieldManager: 'gitsync', force: false };
 const busyMessage = 'etcdserver: request timed out';
 

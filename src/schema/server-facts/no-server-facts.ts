@@ -6,4 +6,5 @@ export const noServerFacts: ServerFacts = {
   neverDefaulted: () => false,
   zeroOf: () => 'unknown',
   isGated: () => false,
+  dependentsOf: () => [],
 };

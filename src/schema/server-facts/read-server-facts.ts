@@ -1,5 +1,7 @@
 import { brotliDecompressSync } from 'node:zlib';
 import type { Json } from '../../model/json.ts';
+import { dependentDefaultsOf } from './dependent-defaults.ts';
+import type { DependentDefault } from './dependent-defaults.ts';
 import { readFacts } from './facts-table.ts';
 import type { FieldFacts, FindFacts, ZeroFact } from './facts-table.ts';
 
@@ -16,6 +18,8 @@ export interface ServerFacts {
   zeroOf(typeName: string, field: string): ZeroFact;
   /** True for a field that the server drops where a feature gate is off, as it is by default. */
   isGated(typeName: string, field: string): boolean;
+  /** Fields of a type whose defaults go with another of its fields. */
+  dependentsOf(typeName: string): readonly DependentDefault[];
 }
 
 /** The facts about one minor version. */
@@ -51,5 +55,6 @@ function selectFacts(findFacts: FindFacts, holds: (facts: FieldFacts) => boolean
     neverDefaulted: (typeName, field) => find(typeName, field)?.leftOut === 'none',
     zeroOf: (typeName, field) => find(typeName, field)?.zero ?? 'unknown',
     isGated: (typeName, field) => find(typeName, field)?.leftOut === 'gated',
+    dependentsOf: dependentDefaultsOf,
   };
 }

@@ -17,6 +17,7 @@ import { equalJson, isJsonObject } from '../../../src/model/json.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { KubeObject } from '../../../src/model/manifest.ts';
 import type { StructField } from '../../../src/schema/types/schema-type.ts';
+import type { DependentDefault } from '../../../src/schema/server-facts/dependent-defaults.ts';
 import { serverFactsFor } from '../../../src/schema/server-facts/read-server-facts.ts';
 import type {
   MinorFacts,
@@ -86,6 +87,21 @@ function change(kinds: BuiltInKinds, kind: BuiltInKind, object: KubeObject, rand
   return changed;
 }
 
+function decisiveOf({ live }: StructPlace, { by }: DependentDefault): Json | undefined {
+  return live?.[by];
+}
+
+/** The default that goes with another field, where that has a value of which something is known. */
+function dependentOf(
+  place: StructPlace,
+  { name }: StructField,
+  facts: ServerFacts,
+): DependentDefault | undefined {
+  return facts
+    .dependentsOf(place.typeName)
+    .find((one) => one.field === name && one.values.has(decisiveOf(place, one)));
+}
+
 /** Compares what became of every field that was left out or is zero with what the table says of it. */
 function judge(place: StructPlace, field: StructField, facts: ServerFacts): string | undefined {
   const { typeName, payload, live, context } = place;
@@ -93,8 +109,18 @@ function judge(place: StructPlace, field: StructField, facts: ServerFacts): stri
   const [written, seen] = [payload[name], live?.[name]];
   const where = `${context}.${name} (${typeName})`;
   if (written === undefined) {
-    const expected = facts.defaultOf(typeName, name);
-    if (expected === undefined && !facts.neverDefaulted(typeName, name)) return undefined;
+    const dependent = dependentOf(place, field, facts);
+    const expected =
+      dependent === undefined
+        ? facts.defaultOf(typeName, name)
+        : dependent.values.get(decisiveOf(place, dependent));
+    if (
+      expected === undefined &&
+      dependent === undefined &&
+      !facts.neverDefaulted(typeName, name)
+    ) {
+      return undefined;
+    }
     return equalJson(seen, expected)
       ? undefined
       : `${where}: left out, ${describeValue(seen)} instead of ${describeValue(expected)}`;
@@ -131,12 +157,14 @@ function describeValue(value: Json | undefined): string {
   return value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
-function isKnown({ typeName, payload }: StructPlace, field: StructField, facts: ServerFacts) {
+function isKnown(place: StructPlace, field: StructField, facts: ServerFacts): boolean {
+  const { typeName, payload } = place;
   const written = payload[field.name];
   if (written !== undefined) {
     return isZeroOf(field, written) && facts.zeroOf(typeName, field.name) !== 'unknown';
   }
   return (
+    dependentOf(place, field, facts) !== undefined ||
     facts.neverDefaulted(typeName, field.name) ||
     facts.defaultOf(typeName, field.name) !== undefined
   );

@@ -12,9 +12,8 @@ import { equalValues } from '../../values/equal-values.ts';
 import { identifyItem } from '../../values/identify-item.ts';
 import { shapeOf } from '../../values/value-shape.ts';
 import type { BuiltInWalk } from './built-in-walk.ts';
-import { zeroObjectOf, zeroValueOf } from './zero-object.ts';
-
-type Fields = Record<string, Json | undefined>;
+import { fillLeftOut } from './fill-left-out.ts';
+import { zeroObjectOf } from './zero-object.ts';
 
 /**
  * A map as its Go type reads and prints it: a struct (with declared fields) or a Go map. `live` is what the server
@@ -28,7 +27,7 @@ export function storeStruct(
 ): JsonObject {
   const { map } = type;
   if (map === undefined) return fields;
-  const result: Fields = {};
+  const result: Record<string, Json | undefined> = {};
   for (const name of Object.keys(fields)) {
     const value = fields[name];
     if (value === undefined) continue;
@@ -43,15 +42,7 @@ export function storeStruct(
     walk.path.pop();
   }
   const isChanged = live === undefined || walk.isInterdependent || !isSameSoFar(result, live);
-  doubtFollowers(type, [result, live], walk);
-  for (const field of map.fields.values()) {
-    if (memberOf(result, field.name) !== undefined) continue;
-    const known = memberOf(live, field.name);
-    // What is always printed is live where there is a live counterpart at all.
-    const isPrinted = live === undefined || known !== undefined;
-    const filled = fillField(type, field, { known, isPrinted }, isChanged ? walk : undefined);
-    if (filled !== undefined) setMember(result, field.name, filled);
-  }
+  fillLeftOut(type, [result, live], { walk, isChanged });
   return result;
 }
 
@@ -61,46 +52,6 @@ function isSameSoFar(result: JsonObject, live: JsonObject): boolean {
     if (value !== null && !equalValues(memberOf(result, name), value)) return false;
   }
   return Object.keys(result).every((name) => memberOf(live, name) !== undefined);
-}
-
-/** A field that is left out: some are printed all the same, some get a default, of the rest nothing is known. */
-function fillField(
-  type: SchemaType,
-  field: StructField,
-  { known, isPrinted }: { readonly known: Json | undefined; readonly isPrinted: boolean },
-  walk: BuiltInWalk | undefined,
-): Json | undefined {
-  const { name } = field;
-  const always = zeroValueOf(field) ?? (known === null ? null : undefined);
-  const zero = isPrinted ? always : undefined;
-  if (walk === undefined) return zero;
-  const byDefault = walk.facts.defaultOf(type.name, name) ?? statedDefault(field);
-  if (byDefault !== undefined) return byDefault;
-  // Documents state zero values as defaults of some fields that are not printed.
-  if (walk.facts.neverDefaulted(type.name, name)) return known === null ? zero : undefined;
-  walk.unknown.push([...walk.path, { kind: 'field', name }]);
-  return zero;
-}
-
-/** A default that the document states and that is no mere zero value: the Go type's own (`protocol: TCP`). */
-function statedDefault(field: StructField): Json | undefined {
-  const { default: stated } = field;
-  return stated === undefined || isZeroValue(stated) ? undefined : stated;
-}
-
-/** Fields that go with another one of the same struct: older names that are kept in step. */
-const followers: ReadonlyMap<string, readonly [leader: string, follower: string]> = new Map([
-  ['io.k8s.api.core.v1.PodSpec', ['serviceAccountName', 'serviceAccount']],
-]);
-
-function doubtFollowers(
-  type: SchemaType,
-  [stored, live]: readonly [JsonObject, JsonObject | undefined],
-  walk: BuiltInWalk,
-): void {
-  const pair = followers.get(type.name);
-  if (pair === undefined || equalValues(stored[pair[0]], live?.[pair[0]])) return;
-  walk.unknown.push([...walk.path, { kind: 'field', name: pair[1] }]);
 }
 
 type Place = readonly [value: Json, live: Json | undefined];
