@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { Agent, request } from 'node:https';
 import { isJsonObject, parseJson, stringifyJson } from '../../src/model/json.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { KubeObject } from '../../src/model/manifest.ts';
 import type { ApiAccess } from '../../test/cluster/api-request.ts';
+import { keepConnections } from '../api-server/kept-connections.ts';
+import type { KeptConnections, TextAnswer } from '../api-server/kept-connections.ts';
 
 /** Requests under way at once: more would only wait in the API server. */
 const maxConnections = 6;
-const timeoutMs = 60_000;
 const fieldManager = 'server-facts';
 
 /** Another person than the administrator, with the same rights: what the server notes about the user shows. */
@@ -46,53 +45,38 @@ export interface FactsServer {
   close(): void;
 }
 
-interface Call {
-  readonly method: 'GET' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string | string[]>>;
-  readonly body?: Json;
-}
-
-interface Received {
-  readonly status: number;
-  readonly text: string;
-}
-
 /** Connects to a test cluster. */
 export async function connectFactsServer(access: ApiAccess): Promise<FactsServer> {
-  const [ca, cert, key] = await Promise.all([
-    readFile(access.caCertPath),
-    readFile(access.adminCertPath),
-    readFile(access.adminKeyPath),
-  ]);
-  const agent = new Agent({ keepAlive: true, maxSockets: maxConnections, ca, cert, key });
-  const send = (call: Call): Promise<Received> =>
-    exchange(new URL(call.path, access.serverUrl), agent, call);
+  const connections = await keepConnections(access, {
+    most: maxConnections,
+    userAgent: fieldManager,
+  });
+  const { exchange } = connections;
   return {
     apply: async (collection, object, options) =>
-      readAnswer(await sendApply(send, collection, object, options)),
+      readAnswer(await sendApply(connections, collection, object, options)),
     read: async (path) => {
-      const { status, text } = await send({ method: 'GET', path });
-      return status === 404 ? undefined : parseJson(requireText({ status, text }, path));
+      const answer = await exchange({ method: 'GET', path });
+      return answer.status === 404 ? undefined : parseJson(requireText(answer, path));
     },
-    readText: async (path) => requireText(await send({ method: 'GET', path }), path),
+    readText: async (path) => requireText(await exchange({ method: 'GET', path }), path),
     remove: async (path) => {
-      const received = await send({ method: 'DELETE', path });
+      const received = await exchange({ method: 'DELETE', path });
       if (received.status !== 404) requireText(received, path);
     },
-    close: () => agent.destroy(),
+    close: connections.close,
   };
 }
 
 /** A panic within the server ends the connection: that is a refusal too. */
-const broken = { status: 0, text: 'the connection was cut' };
+const broken: TextAnswer = { status: 0, text: 'the connection was cut', date: '' };
 
 async function sendApply(
-  send: (call: Call) => Promise<Received>,
+  { exchange }: KeptConnections,
   collection: Collection,
   object: KubeObject,
   { isDryRun, isOtherUser }: ApplyOptions,
-): Promise<Received> {
+): Promise<TextAnswer> {
   const query = new URLSearchParams({ fieldManager, force: 'true', fieldValidation: 'Strict' });
   if (isDryRun) query.set('dryRun', 'All');
   const path = `${collection}/${encodeURIComponent(object.metadata.name)}?${query.toString()}`;
@@ -100,16 +84,15 @@ async function sendApply(
     'Content-Type': 'application/apply-patch+yaml',
     ...(isOtherUser ? otherUser : {}),
   };
-  const call: Call = { method: 'PATCH', path, headers, body: object };
   try {
-    return await send(call);
+    return await exchange({ method: 'PATCH', path, headers, body: stringifyJson(object) });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET') return broken;
     throw error;
   }
 }
 
-function readAnswer({ status, text }: Received): Answer {
+function readAnswer({ status, text }: TextAnswer): Answer {
   if (status === 0) return { kind: 'refused', reason: text };
   const body = parseJson(text);
   if (!isJsonObject(body)) return { kind: 'refused', reason: text };
@@ -118,28 +101,7 @@ function readAnswer({ status, text }: Received): Answer {
   return { kind: 'refused', reason: typeof message === 'string' ? message : text };
 }
 
-function requireText({ status, text }: Received, path: string): string {
+function requireText({ status, text }: TextAnswer, path: string): string {
   if (status >= 300) throw new Error(`${path} was answered ${status}: ${text}`);
   return text;
-}
-
-function exchange(url: URL, agent: Agent, call: Call): Promise<Received> {
-  return new Promise<Received>((resolve, reject) => {
-    const headers = { Accept: 'application/json', 'User-Agent': fieldManager, ...call.headers };
-    const sent = request(url, { method: call.method, agent, headers, timeout: timeoutMs });
-    sent.on('timeout', () => sent.destroy(new Error(`no answer to ${call.method} ${call.path}`)));
-    sent.on('error', reject);
-    sent.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      response.on('error', reject);
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          text: Buffer.concat(chunks).toString('utf8'),
-        }),
-      );
-    });
-    sent.end(call.body === undefined ? undefined : stringifyJson(call.body));
-  });
 }

@@ -1,7 +1,9 @@
 import { parseApiVersion } from '../../src/model/group-version-kind.ts';
+import { formatFieldPath } from '../../src/model/field-path.ts';
 import { isJsonObject } from '../../src/model/json.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { KubeObject } from '../../src/model/manifest.ts';
+import type { PayloadComparison } from '../../src/schema/compare/payload-comparison.ts';
 import { printFieldSet } from '../../src/schema/fields/field-set.ts';
 import { stripMetadata } from '../../src/schema/managed/strip-metadata.ts';
 import { createSchemaLibrary } from '../../src/schema/openapi/schema-library.ts';
@@ -53,6 +55,13 @@ export function entryOf(kind: ObjectKind, payload: KubeObject, name = manager): 
     fieldsType: 'FieldsV1',
     fieldsV1: printFieldSet(stripMetadata(fieldSetOf(kind.type, payload))),
   };
+}
+
+/** A comparison in words: same, or the verdict with the kinds and paths of the differences. */
+export function tellComparison(comparison: PayloadComparison): string {
+  if (comparison.verdict === 'same') return 'same';
+  const places = comparison.differences.map(({ kind, path }) => `${kind} ${formatFieldPath(path)}`);
+  return `${comparison.verdict}: ${places.join(', ')}`;
 }
 
 /** The object with what the server adds, and with these entries in managedFields; none = as after no apply at all. */

@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { Agent, request } from 'node:https';
 import { isJsonObject, parseJson, stringifyJson } from '../../../src/model/json.ts';
 import type { Json, JsonObject } from '../../../src/model/json.ts';
 import { printApplyBody } from '../../../src/kube/requests/print-apply-body.ts';
 import type { ApiAccess } from '../../../test/cluster/api-request.ts';
+import { keepConnections } from '../../api-server/kept-connections.ts';
+import type { TextRequest } from '../../api-server/kept-connections.ts';
 import type { WriteAnswer, WriteRequest } from './writes/write-request.ts';
 
 /** Requests under way at once; more would only wait in the API server. */
 const maxConnections = 16;
-const timeoutMs = 60_000;
 
 const contentTypes = {
   apply: 'application/apply-patch+yaml',
@@ -33,62 +32,31 @@ export interface FuzzServer {
   close(): void;
 }
 
-interface Received {
-  readonly code: number;
-  readonly text: string;
-  readonly date: string;
-}
-
 /** Connects as the administrator of a test cluster. */
 export async function connectFuzzServer(access: ApiAccess): Promise<FuzzServer> {
-  const [ca, cert, key] = await Promise.all([
-    readFile(access.caCertPath),
-    readFile(access.adminCertPath),
-    readFile(access.adminKeyPath),
-  ]);
-  const agent = new Agent({ keepAlive: true, maxSockets: maxConnections, ca, cert, key });
-  const exchange = (call: FuzzRequest): Promise<Received> =>
-    exchangeText(new URL(call.path, access.serverUrl), agent, call);
+  const connections = await keepConnections(access, {
+    most: maxConnections,
+    userAgent: 'schema-fuzz',
+  });
   return {
     send: async (call) => {
-      const { code, text, date } = await exchange(call);
-      return { code, body: readBody(text), time: readTime(date) };
+      const { status, text, date } = await connections.exchange(textRequestOf(call));
+      return { code: status, body: readBody(text), time: readTime(date) };
     },
     readText: async (path) => {
-      const { code, text } = await exchange({ method: 'GET', path });
-      return code === 404 ? undefined : text;
+      const { status, text } = await connections.exchange({ method: 'GET', path });
+      return status === 404 ? undefined : text;
     },
-    close: () => agent.destroy(),
+    close: connections.close,
   };
 }
 
-function exchangeText(url: URL, agent: Agent, call: FuzzRequest): Promise<Received> {
-  const { method, path, body, contentType = 'application/json' } = call;
+function textRequestOf({ method, path, body, contentType }: FuzzRequest): TextRequest {
+  if (body === undefined) return { method, path };
+  const type = contentType ?? 'application/json';
   // The body of an apply is read as YAML.
-  const print = contentType === contentTypes.apply ? printApplyBody : stringifyJson;
-  return new Promise<Received>((resolve, reject) => {
-    const headers = {
-      Accept: 'application/json',
-      'User-Agent': 'schema-fuzz',
-      ...(body === undefined ? {} : { 'Content-Type': contentType }),
-    };
-    const exchange = request(url, { method, agent, headers, timeout: timeoutMs });
-    exchange.on('timeout', () => exchange.destroy(new Error(`no answer to ${method} ${path}`)));
-    exchange.on('error', reject);
-    exchange.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      response.on('error', reject);
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () =>
-        resolve({
-          code: response.statusCode ?? 0,
-          text: Buffer.concat(chunks).toString('utf8'),
-          date: response.headers.date ?? '',
-        }),
-      );
-    });
-    exchange.end(body === undefined ? undefined : print(body));
-  });
+  const print = type === contentTypes.apply ? printApplyBody : stringifyJson;
+  return { method, path, headers: { 'Content-Type': type }, body: print(body) };
 }
 
 function readBody(text: string): JsonObject {

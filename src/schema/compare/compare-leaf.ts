@@ -6,7 +6,7 @@ import { isZeroValue } from '../scalars/zero-value.ts';
 import type { ListType, SchemaType } from '../types/schema-type.ts';
 import { untypedAtomic, untypedDeduced } from '../types/untyped.ts';
 import { equalValues } from '../values/equal-values.ts';
-import { shapeOf, typeOfField } from '../values/value-shape.ts';
+import { fitsType, shapeOf, typeOfField } from '../values/value-shape.ts';
 import { isEqualByDefault } from './equal-by-default.ts';
 import { markDifferent, markRewritten, markUncertain } from './comparison-walk.ts';
 import type { ComparisonWalk } from './comparison-walk.ts';
@@ -62,7 +62,7 @@ function compareHeld(
 ): LeafComparison {
   const { payload, live } = values;
   if (live === undefined) {
-    if (payload !== null && isZeroValue(payload) && !fitsType(type, payload)) return 'different';
+    if (isZeroValue(payload) && !fitsType(type, payload)) return 'different';
     const isCounted = walk.countsEmpty && payload !== null && typeof payload === 'object';
     return isZeroValue(payload) && !isCounted ? 'rewritten' : 'uncertain';
   }
@@ -88,14 +88,6 @@ function compareWithin(
 function isSameZero(type: SchemaType, payload: Json, live: Json | undefined): boolean {
   if (!isJsonObject(payload)) return isJsonArray(live) && live.length === 0;
   return isJsonObject(live) && ((type.map?.fields.size ?? 0) > 0 || isZeroValue(live));
-}
-
-/** False for a zero value of another type, which is refused. */
-function fitsType({ scalar, list, map }: SchemaType, zero: Json): boolean {
-  if (isJsonArray(zero)) return list !== undefined;
-  if (typeof zero === 'object') return map !== undefined;
-  if (scalar === undefined || scalar.kind === 'untyped') return scalar !== undefined;
-  return typeof zero === (scalar.kind === 'numeric' ? 'number' : scalar.kind);
 }
 
 /** What is live and not in the payload: a default, or what was there before. Null says the same as leaving it out. */

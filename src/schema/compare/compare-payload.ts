@@ -10,8 +10,7 @@ import {
 import { readManagedFields } from '../managed/managed-fields.ts';
 import type { ManagedEntry } from '../managed/managed-fields.ts';
 import { stripMetadata } from '../managed/strip-metadata.ts';
-import { emptyCountingKinds } from '../predict/built-in/store-built-in.ts';
-import { resetFieldsOf } from '../predict/object-kind.ts';
+import { emptyCountingKinds, resetFieldsOf } from '../predict/object-kind.ts';
 import type { ObjectKind } from '../predict/object-kind.ts';
 import { noServerFacts } from '../server-facts/no-server-facts.ts';
 import { fieldSetOf } from '../values/field-set-of.ts';

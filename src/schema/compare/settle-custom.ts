@@ -1,9 +1,8 @@
 import type { FieldPath } from '../../model/field-path.ts';
-import { canonicalJson, isJsonArray, isJsonObject } from '../../model/json.ts';
-import type { Json } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
 import { namedPath } from '../fields/named-path.ts';
 import { readFieldPath } from '../fields/read-field-path.ts';
+import { equalButTimesAndOrder } from '../predict/equal-but-times.ts';
 import { predictApply } from '../predict/predict-apply.ts';
 import { equalValues } from '../values/equal-values.ts';
 import type {
@@ -27,7 +26,8 @@ export function settleCustom(
     time: '9999-12-31T23:59:59Z',
     force: true,
   });
-  if (written.kind === 'written' && equalButTimes(live, written.object)) {
+  // An apply that changes nothing may renew the time of its entry all the same, and so the order of the entries.
+  if (written.kind === 'written' && equalButTimesAndOrder(live, written.object)) {
     return { verdict: 'same' };
   }
   const uncertain = listUncertain();
@@ -51,25 +51,6 @@ function listReal(
 
 /** Counted up where something is stored otherwise that reads the same: a list that is null, or empty, or absent. */
 const generation: PayloadDifference = { kind: 'value', path: namedPath('metadata', 'generation') };
-
-/** An apply that changes nothing may renew the time of its entry all the same, and so the order of the entries. */
-function equalButTimes(live: KubeObject, after: KubeObject): boolean {
-  const [before, written] = [live, after].map(({ metadata, ...rest }) => {
-    const { managedFields, ...others } = metadata;
-    return { object: { ...rest, metadata: others }, entries: timelessEntries(managedFields) };
-  });
-  return (
-    before?.entries === written?.entries && equalValues(before?.object ?? null, written?.object)
-  );
-}
-
-function timelessEntries(managedFields: Json | undefined): string {
-  const entries = isJsonArray(managedFields) ? managedFields.filter(isJsonObject) : [];
-  const timeless = entries.map(({ time, ...entry }) =>
-    canonicalJson(time === undefined ? entry : { ...entry }),
-  );
-  return timeless.sort().join();
-}
 
 function isChanged(path: FieldPath, live: KubeObject, after: KubeObject): boolean {
   return !equalValues(readFieldPath(live, path), readFieldPath(after, path));

@@ -18,6 +18,13 @@ export interface ObjectKind {
   readonly facts?: ServerFacts | undefined;
 }
 
+/** Their registries compare with reflect.DeepEqual, for which an empty slice is not nil. */
+export const emptyCountingKinds: ReadonlySet<string> = new Set([
+  'NetworkPolicy',
+  'MutatingWebhookConfiguration',
+  'ValidatingWebhookConfiguration',
+]);
+
 /** Paths that a write to the object, or to its status, never holds (the registry's reset fields). */
 export function resetFieldsOf(kind: ObjectKind, subresource: string): FieldSet | undefined {
   if (subresource === 'status') return resetByStatus;

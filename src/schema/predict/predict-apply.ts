@@ -1,11 +1,11 @@
 import { isJsonObject } from '../../model/json.ts';
-import type { Json, JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
 import { listFieldPaths } from '../fields/field-set.ts';
 import type { FieldSet } from '../fields/field-set.ts';
 import type { ManagedState } from '../managed/managed-state.ts';
 import { formatValueProblem, validateValue } from '../merge/validate-value.ts';
 import { readNumbers } from '../values/read-numbers.ts';
+import { asMap } from '../values/value-shape.ts';
 import { finishWrite } from './finish-write.ts';
 import {
   contextOf,
@@ -52,7 +52,7 @@ export function predictApply(
     return { kind: 'conflict', conflicts: listConflicts(result.conflicts, result.names) };
   }
   const isClaimed = live !== undefined && before.state.managers.size === 0;
-  const merged = storeMerged(kind, asObject(result.value.value), live);
+  const merged = storeMerged(kind, asMap(result.value.value) ?? {}, live);
   const stored = isClaimed ? withUnknownManagers(kind, merged) : merged;
   if (stored.refused !== undefined) return { kind: 'refused', because: stored.refused };
   const { subresource } = options;
@@ -72,10 +72,6 @@ function rewrittenByServer(
     return isJsonObject(annotations) && (annotations[lastApplied] ?? '') !== '';
   });
   return isAnnotated ? `the server rewrites ${lastApplied} for kubectl` : undefined;
-}
-
-function asObject(value: Json): JsonObject {
-  return isJsonObject(value) ? value : {};
 }
 
 /** Why the server would refuse the payload itself, whatever is live. */

@@ -1,11 +1,11 @@
-import { isJsonObject } from '../../model/json.ts';
-import type { Json, JsonObject } from '../../model/json.ts';
+import type { JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
 import { namedPath } from '../fields/named-path.ts';
 import { storeBuiltIn } from './built-in/store-built-in.ts';
 import { fillDefaults } from './custom/fill-defaults.ts';
 import { storeCustom } from './custom/store-custom.ts';
 import { readNumbers } from '../values/read-numbers.ts';
+import { asMap } from '../values/value-shape.ts';
 import type { ObjectKind } from './object-kind.ts';
 import type { StoredObject } from './stored-object.ts';
 
@@ -16,7 +16,7 @@ export function storeSent(
   live: KubeObject | undefined,
 ): StoredObject {
   if (kind.isCustom) {
-    return { object: storeCustom(kind.type, asObject(readNumbers(object))), unknown: [] };
+    return { object: storeCustom(kind.type, asMap(readNumbers(object)) ?? {}), unknown: [] };
   }
   const stored = storeBuiltIn(kind.type, object, live, kind.facts);
   // In memory an empty list or map is not the same as none, and belongs to who wrote it.
@@ -44,8 +44,4 @@ export function storeMerged(
 export function withUnknownManagers(kind: ObjectKind, stored: StoredObject): StoredObject {
   if (kind.isCustom) return stored;
   return { ...stored, unknown: [...stored.unknown, namedPath('metadata', 'managedFields')] };
-}
-
-function asObject(value: Json): JsonObject {
-  return isJsonObject(value) ? value : {};
 }

@@ -24,6 +24,18 @@ function firstShape(type: SchemaType): ValueShape {
   return type.list === undefined ? 'none' : 'list';
 }
 
+/** False for what cannot be read as the type at all; null can, for every type. */
+export function fitsType({ scalar, list, map }: SchemaType, value: Json): boolean {
+  if (value === null) return true;
+  // An amount or a port is no list, although its document states no type at all; bytes may be a list of numbers.
+  const isScalar = scalar !== undefined && scalar.form !== 'plain';
+  if (isJsonArray(value)) return scalar?.form === 'byte' || (list !== undefined && !isScalar);
+  if (isJsonObject(value)) return map !== undefined && !isScalar;
+  if (scalar === undefined || scalar.kind === 'untyped') return scalar !== undefined;
+  const isNumber = typeof value === 'number' || typeof value === 'bigint';
+  return scalar.kind === 'numeric' ? isNumber : typeof value === scalar.kind;
+}
+
 /** The value as a map; undefined for anything else. */
 export function asMap(value: Json | undefined): JsonObject | undefined {
   return isJsonObject(value) ? value : undefined;

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { formatFieldPath } from '../../../src/model/field-path.ts';
 import type { Json, JsonObject } from '../../../src/model/json.ts';
 import type { KubeObject } from '../../../src/model/manifest.ts';
 import { comparePayload } from '../../../src/schema/compare/compare-payload.ts';
-import type { PayloadComparison } from '../../../src/schema/compare/payload-comparison.ts';
 import type { ObjectKind } from '../../../src/schema/predict/object-kind.ts';
 import { serverFactsFor } from '../../../src/schema/server-facts/read-server-facts.ts';
 import {
@@ -12,6 +10,7 @@ import {
   liveOf,
   manager,
   payloadOf,
+  tellComparison,
   withFields,
 } from '../../support/compared-objects.ts';
 
@@ -27,20 +26,13 @@ function knowing(kind: ObjectKind): ObjectKind {
   return { ...kind, facts: facts?.ofKind(kind.kind) };
 }
 
-/** Same, or the kinds and paths of the differences. */
-function tell(comparison: PayloadComparison): string {
-  if (comparison.verdict === 'same') return 'same';
-  const places = comparison.differences.map(({ kind, path }) => `${kind} ${formatFieldPath(path)}`);
-  return `${comparison.verdict}: ${places.join(', ')}`;
-}
-
 interface Scene {
   readonly payload: KubeObject;
   readonly live: KubeObject;
 }
 
 function compare(kind: ObjectKind, { payload, live }: Scene): string {
-  return tell(comparePayload({ kind, payload, live, manager }));
+  return tellComparison(comparePayload({ kind, payload, live, manager }));
 }
 
 /** A Deployment with one container, and more of the pod's spec. */

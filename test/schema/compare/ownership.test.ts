@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { formatFieldPath } from '../../../src/model/field-path.ts';
 import type { Json, JsonObject } from '../../../src/model/json.ts';
 import type { KubeObject } from '../../../src/model/manifest.ts';
 import { comparePayload } from '../../../src/schema/compare/compare-payload.ts';
@@ -10,6 +9,7 @@ import {
   liveOf,
   manager,
   payloadOf,
+  tellComparison,
   withFields,
 } from '../../support/compared-objects.ts';
 import {
@@ -28,12 +28,7 @@ const deployments = builtInKind('apps/v1', 'Deployment');
 const requests = builtInKind('certificates.k8s.io/v1', 'CertificateSigningRequest');
 
 function compare(kind: ObjectKind, payload: KubeObject, live: KubeObject): string {
-  const comparison = comparePayload({ kind, payload, live, manager });
-  if (comparison.verdict === 'same') return 'same';
-  const places = comparison.differences.map(
-    ({ kind: what, path }) => `${what} ${formatFieldPath(path)}`,
-  );
-  return `${comparison.verdict}: ${places.join(', ')}`;
+  return tellComparison(comparePayload({ kind, payload, live, manager }));
 }
 
 function data(values: JsonObject): KubeObject {

@@ -5,6 +5,7 @@ import { noServerFacts } from '../../server-facts/no-server-facts.ts';
 import type { ServerFacts } from '../../server-facts/read-server-facts.ts';
 import type { SchemaType } from '../../types/schema-type.ts';
 import { equalValues } from '../../values/equal-values.ts';
+import { emptyCountingKinds } from '../object-kind.ts';
 import type { StoredObject } from '../stored-object.ts';
 import type { BuiltInWalk } from './built-in-walk.ts';
 import { findUnreadableMetadata, isLabelledByTemplate, storeMetadata } from './store-metadata.ts';
@@ -21,13 +22,6 @@ const interdependentKinds: ReadonlySet<string> = new Set([
   'PersistentVolume',
   'PersistentVolumeClaim',
   'ServiceAccount',
-]);
-
-/** Their registries compare with reflect.DeepEqual, for which an empty slice is not nil. */
-export const emptyCountingKinds: ReadonlySet<string> = new Set([
-  'NetworkPolicy',
-  'MutatingWebhookConfiguration',
-  'ValidatingWebhookConfiguration',
 ]);
 
 /**

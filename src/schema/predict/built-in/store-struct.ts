@@ -10,7 +10,7 @@ import type { ListType, SchemaType, StructField } from '../../types/schema-type.
 import { untypedDeduced } from '../../types/untyped.ts';
 import { equalValues } from '../../values/equal-values.ts';
 import { identifyItem } from '../../values/identify-item.ts';
-import { shapeOf } from '../../values/value-shape.ts';
+import { fitsType, shapeOf } from '../../values/value-shape.ts';
 import type { BuiltInWalk } from './built-in-walk.ts';
 import { fillLeftOut } from './fill-left-out.ts';
 import { zeroObjectOf } from './zero-object.ts';
@@ -81,17 +81,6 @@ function storeField(
   return store(field.type, [value, live], walk);
 }
 
-/** False for what the Go type cannot be read from at all. */
-function fitsType({ scalar, list, map }: SchemaType, value: Json): boolean {
-  // An amount or a port is no list, although its document states no type at all.
-  const isScalar = scalar !== undefined && scalar.form !== 'plain';
-  if (isJsonArray(value)) return scalar?.form === 'byte' || (list !== undefined && !isScalar);
-  if (isJsonObject(value)) return map !== undefined && !isScalar;
-  if (scalar === undefined || scalar.kind === 'untyped') return scalar !== undefined;
-  const isNumber = typeof value === 'number' || typeof value === 'bigint';
-  return scalar.kind === 'numeric' ? isNumber : typeof value === scalar.kind;
-}
-
 function refuseMisfit(value: Json, walk: BuiltInWalk): Json {
   walk.refused ??= `${formatFieldPath(walk.path)}: it is of another type than its field`;
   return value;
@@ -134,7 +123,7 @@ function storeEntry(
   walk: BuiltInWalk,
 ): Json | undefined {
   if (type === undefined) return undefined;
-  if (value !== null && !fitsType(type, value)) return refuseMisfit(value, walk);
+  if (!fitsType(type, value)) return refuseMisfit(value, walk);
   // Bytes that are none are printed as those that are empty, and not counted as the same.
   if (value === null && type.scalar?.form === 'byte') walk.unknown.push([...walk.path]);
   return store(type, [value ?? zeroItem(type), live], walk);
@@ -198,8 +187,7 @@ function storeItems(
     const element = elementOf(list, item, index);
     const counterpart = isKeyed ? counterparts.get(elementKey(element)) : live[index];
     walk.path.push(element);
-    const isFit = item === null || fitsType(list.element, item);
-    const stored = isFit
+    const stored = fitsType(list.element, item)
       ? store(list.element, [item, counterpart], walk)
       : refuseMisfit(item, walk);
     walk.path.pop();
