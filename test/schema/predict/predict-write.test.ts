@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../../src/model/json.ts';
 import type { KubeObject } from '../../../src/model/manifest.ts';
 import { formatFieldPath } from '../../../src/model/field-path.ts';
+import { coerceMetadata } from '../../../src/schema/predict/custom/coerce-metadata.ts';
 import { predictApply } from '../../../src/schema/predict/predict-apply.ts';
 import { predictUpdate } from '../../../src/schema/predict/predict-update.ts';
 import type { ObjectKind } from '../../../src/schema/predict/object-kind.ts';
@@ -271,5 +272,24 @@ describe('an update that is predicted', () => {
       metadata: { generation: 1 },
     });
     expect(holders(object)['two/Update']).toEqual({ 'f:status': { '.': {}, 'f:b': {} } });
+  });
+});
+
+describe('metadata and numbers that a custom resource cannot keep', () => {
+  test.each([
+    ['deletionTimestamp', ''],
+    ['deletionTimestamp', 'soon'],
+    ['creationTimestamp', ''],
+    ['deletionGracePeriodSeconds', 2n ** 63n],
+  ])('%s of %s is dropped', (name, value) => {
+    expect(coerceMetadata({ name: 'a', [name]: value })).toEqual({ name: 'a' });
+  });
+
+  test('a whole number beyond 64 bits becomes the nearest double', () => {
+    const write = apply(undefined, thing({ spec: { size: 2n ** 63n + 1n } }));
+
+    expect(write.kind === 'written' && write.object['spec']).toEqual({
+      size: 9223372036854776000n,
+    });
   });
 });
