@@ -12,7 +12,7 @@ const exceptions: Readonly<Record<string, { kind: Verdict['kind']; reason: strin
 
 const corpora = [
   // What is not supported yet is counted, so that the number only goes down.
-  { name: 'kustomize', counts: { exact: 229, refused: 39, unsupported: 61, error: 1 } },
+  { name: 'kustomize', counts: { exact: 238, refused: 40, unsupported: 51, error: 1 } },
   { name: 'kustomize-5.8', counts: { unsupported: 18, exact: 1 } },
 ];
 

@@ -1,10 +1,6 @@
 import { formatOrigin } from '../../model/manifest.ts';
 import type { Origin } from '../../model/manifest.ts';
-import { ConflictingFieldSpecs } from '../field-specs/field-spec.ts';
-import {
-  emptyTransformerConfig,
-  mergeTransformerConfigs,
-} from '../field-specs/transformer-config.ts';
+import { emptyTransformerConfig } from '../field-specs/transformer-config.ts';
 import type { TransformerConfig } from '../field-specs/transformer-config.ts';
 import type { Kustomization } from '../kustomization/kustomization-file.ts';
 import { resolveFolder } from '../load/resolve-path.ts';
@@ -14,12 +10,16 @@ import type { Resource } from '../resource/resource.ts';
 import { addResource, createResourceSet, resourcesOf } from '../resource/resource-set.ts';
 import type { ResourceSet } from '../resource/resource-set.ts';
 import { isWithin, joinTreePath, showFolder } from '../tree-path.ts';
+import { mergeVariables, noVariables } from '../vars/variable.ts';
+import type { VariableSet } from '../vars/variable.ts';
 import type { Build } from './build.ts';
+import { mergeConfigsAt } from './read-transformer-config.ts';
 
-/** What a kustomization has gathered: its objects, and the configuration that its parents inherit. */
+/** What a kustomization has gathered: its objects, and what its parents inherit. */
 export interface Accumulation {
   readonly set: ResourceSet;
   config: TransformerConfig;
+  variables: VariableSet;
 }
 
 /** What the steps of a kustomization after its resources do; kept apart so that files do not import in a circle. */
@@ -48,7 +48,7 @@ const maxDepth = 200;
 
 /** An accumulation without anything in it. */
 export function createAccumulation(): Accumulation {
-  return { set: createResourceSet(), config: emptyTransformerConfig };
+  return { set: createResourceSet(), config: emptyTransformerConfig, variables: noVariables };
 }
 
 /**
@@ -141,6 +141,7 @@ function addPath(walk: Walk, entry: NamedEntry, into: Accumulation): void {
   const child = accumulateKustomization(walk, kustomization.folder, entry.chain);
   addResources(walk.build, resourcesOf(child.set), entry.origin, into);
   inheritConfig(into, child.config, entry.origin);
+  into.variables = mergeVariables(into.variables, child.variables.values(), entry.origin);
 }
 
 function addComponent(walk: Walk, entry: NamedEntry, into: Accumulation): void {
@@ -154,6 +155,8 @@ function addComponent(walk: Walk, entry: NamedEntry, into: Accumulation): void {
     );
   }
   accumulateInto(walk, kustomization, into, entry.chain);
+  // kustomize merges the outcome of a component into a new, empty accumulation.
+  into.config = mergeConfigsAt(entry.origin, emptyTransformerConfig, into.config);
 }
 
 /** The kustomization of a folder that is named; never one that is being built, or a folder around it. */
@@ -202,10 +205,5 @@ export function addResources(
 
 /** Adds a configuration to what is there. */
 export function inheritConfig(into: Accumulation, config: TransformerConfig, origin: Origin): void {
-  try {
-    into.config = mergeTransformerConfigs(into.config, config);
-  } catch (error) {
-    if (!(error instanceof ConflictingFieldSpecs)) throw error;
-    fail('RENDER_BAD_KUSTOMIZATION', origin, error.message, 'Give both the same value of create.');
-  }
+  into.config = mergeConfigsAt(origin, into.config, config);
 }

@@ -3,6 +3,8 @@ import { collect } from '../render-problem.ts';
 import { runGenerators } from '../transformers/run-generators.ts';
 import { listTransformers } from '../transformers/list-transformers.ts';
 import { listPluginTransformers } from '../transformers/plugin-transformers.ts';
+import { linkVariables } from '../vars/link-variables.ts';
+import { listVariables, mergeVariables } from '../vars/variable.ts';
 import { inheritConfig } from './accumulate.ts';
 import type { AccumulatePaths, Accumulation } from './accumulate.ts';
 import type { Build } from './build.ts';
@@ -40,4 +42,18 @@ export function customize(
       transform(accumulation.set, { build, folder, origin });
     });
   }
+  addVariables(build, kustomization, accumulation);
+}
+
+/** The last step: the `vars` of the kustomization join what its parents inherit. */
+function addVariables(
+  build: Build,
+  kustomization: Kustomization,
+  accumulation: Accumulation,
+): void {
+  const own = listVariables(kustomization);
+  linkVariables(build, accumulation.set, own);
+  collect(build, () => {
+    accumulation.variables = mergeVariables(accumulation.variables, own);
+  });
 }

@@ -11,6 +11,7 @@ import { findDuplicates, resourcesOf } from '../resource/resource-set.ts';
 import { sortResources } from '../resource/sort-resources.ts';
 import { addHashSuffixes } from '../transformers/add-hash-suffixes.ts';
 import { setEntries } from '../transformers/set-labels.ts';
+import { resolveVariables } from '../vars/resolve-variables.ts';
 import type { Accumulation } from './accumulate.ts';
 import type { Build } from './build.ts';
 
@@ -28,7 +29,7 @@ const ownLabels: FieldSpec = { path: 'metadata/labels', create: true };
 
 /**
  * What happens once, at the top, when everything is gathered (krusty/kustomizer.go): hash suffixes, name references,
- * local-config objects dropped, order, internal annotations removed.
+ * vars, local-config objects dropped, order, internal annotations removed.
  */
 export function finishBuild(
   build: Build,
@@ -41,6 +42,7 @@ export function finishBuild(
   const context = { build, folder: kustomization.folder, origin: { file: kustomization.file } };
   addHashSuffixes(set);
   fixNameReferences(set, config.nameReference, context);
+  resolveVariables(accumulation, context);
   reportDuplicates(build, accumulation);
   if (managedBy !== '') {
     setEntries({ 'app.kubernetes.io/managed-by': managedBy }, [ownLabels])(set, context);

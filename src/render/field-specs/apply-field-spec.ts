@@ -10,7 +10,7 @@ export interface FieldEdit {
   /** What is made at the end of a path that may be created; undefined: never create. */
   readonly createAs?: 'scalar' | 'map';
   /** The new value of the field; it gets '' or {} for a field that was just created. */
-  readonly set: (value: Json) => Json;
+  readonly set: (value: Json, spec: FieldSpec) => Json;
   /** Objects that are left as they are. */
   readonly skip?: (resource: Resource) => boolean;
 }
@@ -29,6 +29,7 @@ export function applyFieldSpec(resource: Resource, spec: FieldSpec, edit: FieldE
   const walk: Walk = {
     segments: splitFieldPath(spec.path),
     createAs: spec.create === true ? edit.createAs : undefined,
+    spec,
     set: edit.set,
   };
   // A path has at least one segment, so the walk over a map gives a map.
@@ -39,11 +40,12 @@ export function applyFieldSpec(resource: Resource, spec: FieldSpec, edit: FieldE
 interface Walk {
   readonly segments: readonly string[];
   readonly createAs: 'scalar' | 'map' | undefined;
-  readonly set: (value: Json) => Json;
+  readonly spec: FieldSpec;
+  readonly set: FieldEdit['set'];
 }
 
 function editValue(value: Json, depth: number, walk: Walk): Json {
-  if (depth === walk.segments.length) return walk.set(value);
+  if (depth === walk.segments.length) return walk.set(value, walk.spec);
   if (value === null) return value;
   if (isJsonArray(value)) return editItems(value, (item) => editValue(item, depth, walk));
   if (isJsonObject(value)) return editMap(value, depth, walk);
@@ -73,12 +75,16 @@ function editMap(map: JsonObject, depth: number, walk: Walk): Json {
   return edited === found ? map : withMember(map, name, edited);
 }
 
-/** A map with these entries set to strings; the map itself when it holds them already. */
+/**
+ * A map with these entries set to strings; the map itself when it holds them already. A null that may not become a
+ * map stays, as in kustomize: where a spec creates, what comes here is a map already.
+ */
 export function withEntries(value: Json, entries: Readonly<Record<string, string>>): Json {
-  if (value !== null && !isJsonObject(value)) {
+  if (value === null) return value;
+  if (!isJsonObject(value)) {
     throw new FieldMismatch('labels and annotations can only be set in a map');
   }
-  const map = value ?? {};
+  const map = value;
   let copy: Record<string, Json | undefined> | undefined;
   for (const name of Object.keys(entries)) {
     const text = entries[name] ?? '';

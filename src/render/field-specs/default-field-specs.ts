@@ -1,3 +1,4 @@
+import { defaultVariableFields } from '../vars/default-variable-fields.ts';
 import type { FieldSpec } from './field-spec.ts';
 
 // Facts of kustomize 5.8.1 (api/internal/konfig/builtinpluginconsts), what kubectl 1.36 ships.
@@ -105,7 +106,7 @@ export const defaultFieldSpecs = {
   templateLabels,
   volumeClaimTemplateLabels,
   commonAnnotations: metadataSpecs('annotations'),
-  varReference: [],
+  varReference: defaultVariableFields,
   images: ['spec/', 'spec/template/spec/'].flatMap((pod) =>
     podImages.map((path) => ({ path: pod + path, create: true })),
   ),

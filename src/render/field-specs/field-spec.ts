@@ -1,4 +1,6 @@
 import type { GroupVersionKind } from '../../model/group-version-kind.ts';
+import { compareText } from '../../model/object-id.ts';
+import { legacyKindRanks } from '../resource/kind-order.ts';
 
 /** One place in objects of some types (api/types/fieldspec.go); absent parts of the type match anything. */
 export interface FieldSpec {
@@ -53,7 +55,9 @@ export class ConflictingFieldSpecs extends Error {
 }
 
 /**
- * Both lists as one: a spec whose place an earlier one already covers is left out (api/types/fieldspec.go MergeAll).
+ * Both lists as one: a spec whose place an earlier one already covers is left out, also within the second list
+ * (api/types/fieldspec.go MergeAll). A spec counts as covered when, taken as a selector, it selects the type of the
+ * earlier one: after a spec for one kind, the same path for all kinds is lost. kustomize does so, and output hangs on it.
  * @throws ConflictingFieldSpecs when such a spec has another value of `create`.
  */
 export function mergeFieldSpecs(
@@ -61,19 +65,45 @@ export function mergeFieldSpecs(
   added: readonly FieldSpec[],
 ): readonly FieldSpec[] {
   if (added.length === 0 || base === added) return base;
-  if (base.length === 0) return added;
   const merged = [...base];
+  const byPath = new Map<string, FieldSpec[]>();
+  for (const spec of base) addTo(byPath, spec);
   for (const spec of added) {
-    const known = merged.find((other) => other.path === spec.path && isCovered(other, spec));
-    if (known === undefined) merged.push(spec);
-    else if ((known.create ?? false) !== (spec.create ?? false)) {
+    const known = byPath.get(spec.path)?.find((other) => isCovered(other, spec));
+    if (known === undefined) {
+      merged.push(spec);
+      addTo(byPath, spec);
+    } else if ((known.create ?? false) !== (spec.create ?? false)) {
       throw new ConflictingFieldSpecs(`conflicting values of create for ${spec.path}`);
     }
   }
   return merged;
 }
 
+function addTo(byPath: Map<string, FieldSpec[]>, spec: FieldSpec): void {
+  const known = byPath.get(spec.path);
+  if (known === undefined) byPath.set(spec.path, [spec]);
+  else known.push(spec);
+}
+
 function isCovered(known: FieldSpec, added: FieldSpec): boolean {
   const { group = '', version = '', kind = '' } = known;
   return selectsType(added, { group, version, kind });
+}
+
+/** In the order of their types, as kustomize keeps the lists of a configuration; equal types keep theirs. */
+export function sortByType<T extends TypeSelector>(specs: readonly T[]): readonly T[] {
+  return specs
+    .map((spec) => ({ spec, rank: legacyKindRanks.get(spec.kind ?? '') ?? 0, key: typeKey(spec) }))
+    .sort((left, right) => left.rank - right.rank || compareText(left.key, right.key))
+    .map(({ spec }) => spec);
+}
+
+/** One string per type, which sorts like kustomize's (resid.Gvk IsLessThan). */
+export function typeKey({ group, version, kind }: TypeSelector): string {
+  return `${orElse(group, '~G')}_${orElse(version, '~V')}_${orElse(kind, '~K')}`;
+}
+
+function orElse(text: string | undefined, otherwise: string): string {
+  return text === undefined || text === '' ? otherwise : text;
 }

@@ -1,7 +1,5 @@
-import { compareText } from '../../model/object-id.ts';
-import { legacyKindRanks } from '../resource/kind-order.ts';
 import { defaultFieldSpecs } from './default-field-specs.ts';
-import { mergeFieldSpecs } from './field-spec.ts';
+import { mergeFieldSpecs, sortByType, typeKey } from './field-spec.ts';
 import type { FieldSpec } from './field-spec.ts';
 import { listDefaultNameReferences } from '../references/default-name-references.ts';
 
@@ -47,12 +45,6 @@ export const fieldSpecLists: readonly FieldSpecList[] = [
   'replicas',
 ];
 
-/** What kustomize uses without any `configurations`. */
-export const defaultTransformerConfig: TransformerConfig = {
-  ...defaultFieldSpecs,
-  nameReference: sortNameReferences(listDefaultNameReferences()),
-};
-
 /** Nothing configured: what an accumulation starts with. */
 export const emptyTransformerConfig: TransformerConfig = {
   namePrefix: [],
@@ -69,8 +61,23 @@ export const emptyTransformerConfig: TransformerConfig = {
   replicas: [],
 };
 
+/** What kustomize uses without any `configurations`. */
+export const defaultTransformerConfig: TransformerConfig = sortTransformerConfig({
+  ...defaultFieldSpecs,
+  nameReference: listDefaultNameReferences(),
+});
+
+/** The configuration with its lists in kustomize's order, which decides what {@link mergeTransformerConfigs} leaves out. */
+export function sortTransformerConfig(config: TransformerConfig): TransformerConfig {
+  const sorted: Record<string, readonly FieldSpec[]> = {};
+  for (const list of fieldSpecLists) sorted[list] = sortByType(config[list]);
+  return { ...config, ...sorted, nameReference: sortByType(config.nameReference) };
+}
+
 /**
- * Both configurations as one. The same value on both sides (nearly always the default) costs nothing.
+ * Both configurations as one, sorted (transformerconfig.go Merge). Merging with the empty one is not the same as
+ * doing nothing: it leaves out what the configuration holds twice.
+ * The same value on both sides (nearly always the default) costs nothing.
  * @throws ConflictingFieldSpecs
  */
 export function mergeTransformerConfigs(
@@ -78,48 +85,29 @@ export function mergeTransformerConfigs(
   added: TransformerConfig,
 ): TransformerConfig {
   if (base === added || added === emptyTransformerConfig) return base;
-  if (base === emptyTransformerConfig) return added;
+  if (base === emptyTransformerConfig && added === defaultTransformerConfig) return added;
   const merged: Record<string, readonly FieldSpec[]> = {};
   for (const list of fieldSpecLists) merged[list] = mergeFieldSpecs(base[list], added[list]);
-  return {
+  return sortTransformerConfig({
     ...base,
     ...merged,
     nameReference: mergeNameReferences(base.nameReference, added.nameReference),
-  };
+  });
 }
 
 function mergeNameReferences(
   base: readonly NameReference[],
   added: readonly NameReference[],
 ): readonly NameReference[] {
-  const merged = [...base];
+  const merged = new Map(base.map((reference) => [typeKey(reference), reference]));
   for (const reference of added) {
-    const index = merged.findIndex((known) => typeKey(known) === typeKey(reference));
-    const known = merged[index];
-    if (known === undefined) merged.push(reference);
-    else {
-      const fieldSpecs = mergeFieldSpecs(known.fieldSpecs, reference.fieldSpecs);
-      merged[index] = { ...known, fieldSpecs };
-    }
+    const key = typeKey(reference);
+    const known = merged.get(key);
+    const fieldSpecs =
+      known === undefined
+        ? reference.fieldSpecs
+        : mergeFieldSpecs(known.fieldSpecs, reference.fieldSpecs);
+    merged.set(key, { ...reference, fieldSpecs });
   }
-  return sortNameReferences(merged);
-}
-
-/** References are fixed in this order of their targets (resid.Gvk IsLessThan). */
-function sortNameReferences(references: readonly NameReference[]): readonly NameReference[] {
-  return [...references].sort(
-    (left, right) => rankOf(left) - rankOf(right) || compareText(typeKey(left), typeKey(right)),
-  );
-}
-
-function typeKey({ group, version, kind }: NameReference): string {
-  return `${orElse(group, '~G')}_${orElse(version, '~V')}_${orElse(kind, '~K')}`;
-}
-
-function orElse(text: string | undefined, otherwise: string): string {
-  return text === undefined || text === '' ? otherwise : text;
-}
-
-function rankOf({ kind = '' }: NameReference): number {
-  return legacyKindRanks.get(kind) ?? 0;
+  return [...merged.values()];
 }

@@ -82,6 +82,13 @@ export const sortOptionsFields = {
 
 const metadataFields = { name: text, namespace: text, labels: textMap, annotations: textMap };
 
+/** An entry of vars (api/types/var.go). */
+const variableFields = {
+  name: text,
+  objref: recordOf({ apiVersion: text, ...typeFields, name: text, namespace: text }),
+  fieldref: recordOf({ fieldPath: text }),
+};
+
 /** Every field of a Kustomization and of a Component (api/types/kustomization.go, kustomize 5.8). */
 export const kustomizationFields = {
   apiVersion: text,
@@ -101,7 +108,7 @@ export const kustomizationFields = {
   imageTags: listOf(imageFields),
   replacements: anything,
   replicas: listOf(replicaFields),
-  vars: anything,
+  vars: listOf(variableFields),
   sortOptions: recordOf(sortOptionsFields),
   resources: textList,
   components: textList,
@@ -134,6 +141,9 @@ export type ImageEntry = RecordOf<typeof imageFields>;
 
 /** One entry of `labels`. */
 export type LabelEntry = RecordOf<typeof labelFields>;
+
+/** One entry of `vars`. */
+export type VariableEntry = RecordOf<typeof variableFields>;
 
 /** One entry of `replicas`. */
 export type ReplicaEntry = RecordOf<typeof replicaFields>;

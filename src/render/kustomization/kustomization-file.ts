@@ -95,7 +95,6 @@ const unsupportedFields: readonly (keyof KustomizationFields)[] = [
   'openapi',
   'crds',
   'replacements',
-  'vars',
   'generators',
   'validators',
   'buildMetadata',

@@ -41,6 +41,8 @@ export interface Resource {
   readonly prefixes: readonly string[];
   readonly suffixes: readonly string[];
   readonly needsHash: boolean;
+  /** Names of the `vars` whose values are read from this object. */
+  readonly variables?: readonly string[];
   /** Set on what a generator made, until it is absorbed. */
   readonly behavior?: GeneratorBehavior;
   readonly origins: readonly [ResourceOrigin, ...ResourceOrigin[]];
