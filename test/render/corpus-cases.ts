@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, normalize, relative } from 'node:path';
 import { GitsyncError } from '../../src/model/problem.ts';
+import { parseDocuments } from '../../src/yaml/parse-documents.ts';
+import { printDocuments } from '../../src/yaml/print-yaml.ts';
 import { printManifests, renderTree } from '../../src/render/render-tree.ts';
 import { memoryTree } from '../support/memory-tree.ts';
 
@@ -18,6 +20,8 @@ interface CaseMeta {
   readonly expects: 'yaml' | 'error' | 'success';
   readonly needs: readonly string[];
   readonly placeholder: boolean;
+  /** `test`: what upstream's test says, in the order of keys that a filter alone leaves. */
+  readonly expected_source: 'reference' | 'test';
   readonly options: {
     readonly reorder: string;
     readonly load_restrictions: string;
@@ -91,8 +95,16 @@ function compare(output: string, { folder, meta }: CorpusCase): Verdict {
     '$1VERSION',
   );
   const isSame =
-    output === expected || (meta.kind === 'filter' && output.trimEnd() === expected.trimEnd());
+    output === expected ||
+    (meta.kind === 'filter' && output.trimEnd() === expected.trimEnd()) ||
+    (meta.kind === 'filter' && meta.expected_source === 'test' && output === reprint(expected));
   return { kind: isSame ? 'exact' : 'different', message: isSame ? '' : output };
+}
+
+/** What a build prints of the objects that a filter gives. */
+function reprint(text: string): string {
+  const documents = parseDocuments(text, { dialect: 'kustomize', file: 'expected.yaml' });
+  return printDocuments(documents.map(({ value }) => value));
 }
 
 function listFiles(folder: string): readonly string[] {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { isJsonArray, isJsonObject } from '../../model/json.ts';
-import type { Json, JsonObject } from '../../model/json.ts';
+import { isJsonObject } from '../../model/json.ts';
+import type { JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/manifest.ts';
+import { goJson } from './go-json.ts';
 
 const suffixLength = 10;
 
@@ -37,28 +38,4 @@ function hashedContent(object: KubeObject): JsonObject {
 function mapMember(object: KubeObject, field: string): JsonObject {
   const value = object[field];
   return isJsonObject(value) ? { [field]: value } : {};
-}
-
-/** JSON as Go's encoding/json prints a map: keys sorted by their bytes, `<>&` and the line separators escaped. */
-function goJson(value: Json): string {
-  return printSorted(value).replace(
-    /[<>&\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
-function printSorted(value: Json): string {
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (isJsonArray(value)) return `[${value.map(printSorted).join(',')}]`;
-  const members: string[] = [];
-  for (const key of Object.keys(value).sort(compareBytes)) {
-    const member = value[key];
-    if (member !== undefined) members.push(`${JSON.stringify(key)}:${printSorted(member)}`);
-  }
-  return `{${members.join(',')}}`;
-}
-
-function compareBytes(left: string, right: string): number {
-  return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }

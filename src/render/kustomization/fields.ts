@@ -74,6 +74,31 @@ const labelFields = {
   fields: listOf(fieldSpecFields),
 };
 
+const fieldOptionsFields = { delimiter: text, index: integer, encoding: text, create: flag };
+
+const sourceFields = {
+  ...typeFields,
+  name: text,
+  namespace: text,
+  fieldPath: text,
+  options: recordOf(fieldOptionsFields),
+};
+
+const targetFields = {
+  select: recordOf(selectorFields),
+  reject: listOf(selectorFields),
+  fieldPaths: textList,
+  options: recordOf(fieldOptionsFields),
+};
+
+/** An entry of replacements, or what a file that it names holds (api/types/replacement.go). */
+export const replacementFields = {
+  path: text,
+  source: recordOf(sourceFields),
+  sourceValue: text,
+  targets: listOf(targetFields),
+};
+
 /** `sortOptions`, also of a SortOrderTransformer. */
 export const sortOptionsFields = {
   order: text,
@@ -106,7 +131,7 @@ export const kustomizationFields = {
   patches: listOf(patchFields),
   images: listOf(imageFields),
   imageTags: listOf(imageFields),
-  replacements: anything,
+  replacements: listOf(replacementFields),
   replicas: listOf(replicaFields),
   vars: listOf(variableFields),
   sortOptions: recordOf(sortOptionsFields),
@@ -147,6 +172,15 @@ export type VariableEntry = RecordOf<typeof variableFields>;
 
 /** One entry of `replicas`. */
 export type ReplicaEntry = RecordOf<typeof replicaFields>;
+
+/** One entry of `replacements`. */
+export type ReplacementEntry = RecordOf<typeof replacementFields>;
+
+/** Where a replacement reads. */
+export type ReplacementSource = RecordOf<typeof sourceFields>;
+
+/** Where a replacement writes. */
+export type ReplacementTarget = RecordOf<typeof targetFields>;
 
 /** `sortOptions`. */
 export type SortOptions = RecordOf<typeof sortOptionsFields>;

@@ -94,7 +94,6 @@ function checkType(
 const unsupportedFields: readonly (keyof KustomizationFields)[] = [
   'openapi',
   'crds',
-  'replacements',
   'generators',
   'validators',
   'buildMetadata',

@@ -1,5 +1,5 @@
 import type { FileTree } from '../../model/file-tree.ts';
-import { isJsonArray } from '../../model/json.ts';
+import { isJsonArray, isJsonObject } from '../../model/json.ts';
 import type { Origin } from '../../model/manifest.ts';
 import { GitsyncError } from '../../model/problem.ts';
 import { decodeText } from '../../yaml/decode-text.ts';
@@ -200,8 +200,13 @@ function wantOf(loading: Loading, path: string): Want {
 /** Configurations of built-in transformers may name patch files; where they count is known when they are used. */
 function notePluginPaths(loading: Loading, resource: Resource): void {
   if (resource.object['apiVersion'] !== 'builtin') return;
-  for (const field of ['path', 'paths', 'files', 'envs']) {
-    const value = resource.object[field] ?? null;
+  const { replacements = null } = resource.object;
+  const entries = isJsonArray(replacements) ? replacements : [];
+  const values = [
+    ...['path', 'paths', 'files', 'envs'].map((field) => resource.object[field] ?? null),
+    ...entries.map((entry) => (isJsonObject(entry) ? (entry['path'] ?? null) : null)),
+  ];
+  for (const value of values) {
     for (const named of isJsonArray(value) ? value : [value]) {
       if (typeof named !== 'string' || named === '') continue;
       loading.pluginPaths.add(named.slice(named.indexOf('=') + 1));

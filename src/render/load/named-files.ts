@@ -37,6 +37,7 @@ export function listNamedPaths(kustomization: Kustomization): NamedPaths {
       ),
       ...patchFiles('patches', fields.patches),
       ...patchFiles('patchesJson6902', fields.patchesJson6902),
+      ...patchFiles('replacements', fields.replacements),
       ...generatorFiles('configMapGenerator', fields.configMapGenerator),
       ...generatorFiles('secretGenerator', fields.secretGenerator),
     ],

@@ -5,6 +5,7 @@ import {
   fieldSpecFields,
   imageFields,
   patchFields,
+  replacementFields,
   replicaFields,
   selectorFields,
 } from '../kustomization/fields.ts';
@@ -13,7 +14,8 @@ import type { RecordOf } from '../kustomization/read-shape.ts';
 import { applyJsonPatchEntry } from '../patches/apply-json-patch-entry.ts';
 import { applyMergePatches, applyPatchEntry } from '../patches/apply-patches.ts';
 import { readInlinePatches, readMergePatches, readPatchText } from '../patches/read-patch.ts';
-import { fail } from '../render-problem.ts';
+import { applyReplacementEntry } from '../replacements/apply-replacements.ts';
+import { collect, fail } from '../render-problem.ts';
 import { addHashSuffixes } from './add-hash-suffixes.ts';
 import { addNamePrefix, addNameSuffix } from './add-name-affix.ts';
 import type { PluginConfig } from './plugin-config.ts';
@@ -36,6 +38,7 @@ export const builtInTransformers: Readonly<Record<string, (config: PluginConfig)
     PatchTransformer: (config) => makePatch(config),
     PrefixSuffixTransformer: makeAffixes,
     PrefixTransformer: makePrefix,
+    ReplacementTransformer: makeReplacements,
     ReplicaCountTransformer: makeReplicas,
     SuffixTransformer: makeSuffix,
   };
@@ -149,4 +152,16 @@ function makeMergePatches(config: PluginConfig): Transformer {
     if (found.length === 0) fail('RENDER_BAD_PATCH', config.origin, 'the patch is empty');
     return found;
   });
+}
+
+function makeReplacements(config: PluginConfig): Transformer {
+  const { replacements = [] } = config.read({ replacements: listOf(replacementFields) });
+  const steps = replacements.map((entry) => applyReplacementEntry(entry));
+  return (set, context) => {
+    for (const step of steps) {
+      collect(context.build, () => {
+        step(set, context);
+      });
+    }
+  };
 }

@@ -5,6 +5,7 @@ import type { Kustomization } from '../kustomization/kustomization-file.ts';
 import { applyMergePatches, applyPatchEntry } from '../patches/apply-patches.ts';
 import { applyJsonPatchEntry } from '../patches/apply-json-patch-entry.ts';
 import { readMergePatches, readPatchText } from '../patches/read-patch.ts';
+import { applyReplacementEntry } from '../replacements/apply-replacements.ts';
 import { fail } from '../render-problem.ts';
 import { addNamePrefix, addNameSuffix } from './add-name-affix.ts';
 import { setImages } from './set-images.ts';
@@ -55,6 +56,7 @@ export function listTransformers(
   addEach('patchesJson6902', fields.patchesJson6902, applyJsonPatchEntry);
   addEach('replicas', fields.replicas, (entry) => setReplicas(entry, config.replicas));
   addEach('images', fields.images, (entry) => setImages(entry, config.images));
+  addEach('replacements', fields.replacements, applyReplacementEntry);
   return steps;
 }
 

@@ -14,7 +14,7 @@ import type { Resource } from '../resource/resource.ts';
 import { resourcesOf } from '../resource/resource-set.ts';
 import { expandReferences } from './expand-references.ts';
 import type { ValueOf, VariableValue } from './expand-references.ts';
-import { readField } from './read-field.ts';
+import { readField } from '../field-paths/read-field.ts';
 import type { Variable } from './variable.ts';
 
 /**

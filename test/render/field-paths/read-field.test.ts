@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readField } from '../../../src/render/vars/read-field.ts';
+import { readField } from '../../../src/render/field-paths/read-field.ts';
 
 const object = {
   kind: 'Shop',
