@@ -8,6 +8,7 @@ export interface SourceFlags {
   readonly loadRestrictor?: string;
   readonly reorder?: string;
   readonly compat?: string;
+  readonly managedBy?: boolean;
 }
 
 /** Flags of every command that talks to a cluster; kubectl's names and meanings. */
@@ -45,7 +46,8 @@ export function addSourceFlags(command: Command): Command {
       'LoadRestrictionsRootOnly or LoadRestrictionsNone, as in kustomize',
     )
     .option('--reorder <order>', 'legacy or none, as in kustomize')
-    .option('--compat <tool>', 'kustomize: copy its output also where it loses data');
+    .option('--compat <tool>', 'kustomize: copy its output also where it loses data')
+    .option('--managed-by', 'label objects as kustomize does with --enable-managedby-label');
 }
 
 /** Adds the flags that say which cluster is meant. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { GitsyncError } from '../model/problem.ts';
+import { kustomizeSignature } from '../render/build-metadata/kustomize-signature.ts';
 import type { RenderOptions } from '../render/render-tree.ts';
 import type { OpenSourceOptions } from '../source/open-source.ts';
 import type { RenderedSources, SourceRequest } from '../sync/render-sources.ts';
@@ -63,6 +64,7 @@ export async function loadManifests(
 function readRenderFlags(flags: SourceFlags): Omit<RenderOptions, 'mode'> {
   return {
     ...(flags.recursive === true ? { recursive: true } : {}),
+    ...(flags.managedBy === true ? { managedBy: kustomizeSignature } : {}),
     ...choose('load-restrictor', flags.loadRestrictor, {
       LoadRestrictionsRootOnly: { loadRestrictor: 'root-only' as const },
       LoadRestrictionsNone: { loadRestrictor: 'none' as const },

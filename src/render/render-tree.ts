@@ -11,6 +11,7 @@ import type { Reorder } from './build/finish-build.ts';
 import { kustomizationFileNames } from './kustomization/kustomization-file.ts';
 import { findKustomizationFiles, loadTree } from './load/load-tree.ts';
 import type { LoadRestrictor } from './load/resolve-path.ts';
+import { createBuildNotes } from './build-metadata/build-notes.ts';
 import { builtInMergeType } from './patches/merge-types.ts';
 import { readPlainFiles } from './plain-files.ts';
 import { collect, problemAt } from './render-problem.ts';
@@ -49,7 +50,7 @@ export async function renderTree(
   path: string,
   options: RenderOptions,
 ): Promise<RenderedSet> {
-  const folder = findKustomizationFolder(files, path, options.mode);
+  const folder = findKustomizationFolder(files, path, modeOf(options));
   if (folder === undefined) {
     return {
       manifests: await readPlainFiles(files, path, options.recursive ?? false),
@@ -62,6 +63,11 @@ export async function renderTree(
 /** The objects as `kustomize build` prints them. */
 export function printManifests(set: RenderedSet): string {
   return printDocuments(set.manifests.map(({ object }) => object));
+}
+
+/** kustomize knows no plain folders: where its bytes are asked for, a folder without its file is an error. */
+function modeOf({ mode, compat }: RenderOptions): RenderOptions['mode'] {
+  return mode === 'auto' && compat === 'kustomize' ? 'kustomize' : mode;
 }
 
 /** The folder to render as a kustomization, or undefined for plain manifests. A kustomization file means its folder. */
@@ -87,6 +93,7 @@ async function renderKustomization(
     tree,
     compat: options.compat,
     mergeTypes: builtInMergeType,
+    notes: createBuildNotes(tree.kustomizations.get(folder)?.fields),
     problems: [],
     warnings: [],
   };

@@ -27,3 +27,15 @@ export function parentOf(path: string): string {
 export function showFolder(folder: string): string {
   return folder === '' ? '.' : folder;
 }
+
+/** Joins two paths by their text alone, as Go's filepath.Join does: what leads above the first keeps its `..`. */
+export function joinLexically(folder: string, name: string): string {
+  const segments: string[] = [];
+  for (const segment of `${folder}/${name}`.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    const last = segments.at(-1);
+    if (segment === '..' && last !== undefined && last !== '..') segments.pop();
+    else segments.push(segment);
+  }
+  return segments.join('/');
+}

@@ -11,9 +11,10 @@ import type { ScalarReading } from './resolve-plain.ts';
 /**
  * How scalars and duplicate keys are read: `kubectl` for plain manifests (YAML 1.1 booleans), `kustomize` for
  * resources and patches below a kustomization (only true/false, dates expanded), `kustomization` for the
- * kustomization files themselves (as kubectl, but the last of duplicate keys wins).
+ * kustomization files themselves (as kubectl, but the last of duplicate keys wins), `patch` for what is merged into
+ * resources: there a key may be a number or a boolean, since kustomize finds members by the text of their keys.
  */
-export type YamlDialect = 'kubectl' | 'kustomize' | 'kustomization';
+export type YamlDialect = 'kubectl' | 'kustomize' | 'kustomization' | 'patch';
 
 /** A fault that js-yaml itself does not know, with its line from 0 in the document's text. */
 export class DocumentFault extends Error {
@@ -37,8 +38,9 @@ const schemas: Readonly<Record<ScalarReading, Schema>> = {
 
 const readings: Readonly<Record<YamlDialect, ScalarReading>> = {
   kubectl: 'yaml1.1',
-  kustomize: 'kustomize',
   kustomization: 'yaml1.1',
+  kustomize: 'kustomize',
+  patch: 'kustomize',
 };
 
 type JsYamlOptions = LoadOptions & {
@@ -69,7 +71,7 @@ export function loadAnyDocument(text: string, dialect: YamlDialect): Json | unde
       current = state;
       if (event !== 'close') return;
       if (typeof state.result !== 'string') checkNode(state, dialect);
-      else if (dialect === 'kustomize') checkDateKey(state, state.result);
+      else if (readings[dialect] === 'kustomize') checkDateKey(state, state.result);
     },
   };
   try {
@@ -102,12 +104,19 @@ function checkNode(state: State, dialect: YamlDialect): void {
   if (isJsonObject(key) && Object.hasOwn(key, jsYamlMapKey)) throw new ScalarError(complexKey);
   if (!isFollowedByColon(state)) return;
   if (key === null) throw new ScalarError('a key is null');
-  if (typeof key === 'object') throw new ScalarError(complexKey);
-  if (dialect === 'kustomize') {
+  if (typeof key !== 'number' && typeof key !== 'bigint' && typeof key !== 'boolean')
+    throw new ScalarError(complexKey);
+  if (dialect === 'kustomize' || (dialect === 'patch' && !isWrittenLike(String(key), state))) {
     throw new ScalarError(
       `a key is a ${typeof key === 'boolean' ? 'boolean' : 'number'}; quote it`,
     );
   }
+}
+
+/** False for keys like 0x10 or 1.50: js-yaml keeps their value, kustomize their text. */
+function isWrittenLike(text: string, { input, lineStart, position }: State): boolean {
+  const line = input.slice(lineStart, position).trimEnd();
+  return line.endsWith(text) && !/[\w.+-]/.test(line.at(-text.length - 1) ?? ' ');
 }
 
 /** An unquoted date has become a full timestamp here: as a key it would be renamed. */

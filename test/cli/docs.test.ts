@@ -98,6 +98,7 @@ const markedFolders = [
   'ownership',
   'prune',
   'render/build',
+  'render/build-metadata',
 ];
 const markPattern = /'([a-z0-9-]+(?:\.[a-z0-9-]+)+\/[a-z][A-Za-z0-9._-]*)'/g;
 

@@ -1,5 +1,6 @@
 import { formatOrigin } from '../../model/manifest.ts';
 import type { Origin } from '../../model/manifest.ts';
+import { noteOrigin } from '../build-metadata/build-notes.ts';
 import { emptyTransformerConfig } from '../field-specs/transformer-config.ts';
 import type { TransformerConfig } from '../field-specs/transformer-config.ts';
 import type { Kustomization } from '../kustomization/kustomization-file.ts';
@@ -9,7 +10,7 @@ import { resourceKey, showResource } from '../resource/resource.ts';
 import type { Resource } from '../resource/resource.ts';
 import { addResource, createResourceSet, resourcesOf } from '../resource/resource-set.ts';
 import type { ResourceSet } from '../resource/resource-set.ts';
-import { isWithin, joinTreePath, showFolder } from '../tree-path.ts';
+import { isWithin, joinLexically, joinTreePath, showFolder } from '../tree-path.ts';
 import { mergeVariables, noVariables } from '../vars/variable.ts';
 import type { VariableSet } from '../vars/variable.ts';
 import type { Build } from './build.ts';
@@ -32,6 +33,8 @@ export type CustomizeStep = (
 
 /** Gathers what paths of a kustomization name, for steps that read objects of their own (components, plugins). */
 export interface AccumulatePaths {
+  /** Where the kustomization lies for the origins of `buildMetadata`: the names that led to it, joined. */
+  readonly place: string;
   resources(paths: readonly string[], field: string, into: Accumulation): void;
   components(paths: readonly string[], into: Accumulation): void;
 }
@@ -61,20 +64,18 @@ export function accumulateFolder(
   customize: CustomizeStep,
 ): Accumulation {
   const walk: Walk = { build, customize, done: new Map() };
-  return accumulateKustomization(walk, folder, []);
+  return accumulateKustomization(walk, folder, { chain: [], place: '' });
 }
 
-function accumulateKustomization(
-  walk: Walk,
-  folder: string,
-  chain: readonly string[],
-): Accumulation {
-  const known = walk.done.get(folder);
+function accumulateKustomization(walk: Walk, folder: string, way: Way): Accumulation {
+  // Origins tell the way: only without them is a base the same for everyone.
+  const key = walk.build.notes === undefined ? folder : `${folder}\n${way.place}`;
+  const known = walk.done.get(key);
   if (known !== undefined) return known;
   const accumulation = createAccumulation();
   const kustomization = walk.build.tree.kustomizations.get(folder);
-  if (kustomization !== undefined) accumulateInto(walk, kustomization, accumulation, chain);
-  walk.done.set(folder, accumulation);
+  if (kustomization !== undefined) accumulateInto(walk, kustomization, accumulation, way);
+  walk.done.set(key, accumulation);
   return accumulation;
 }
 
@@ -83,10 +84,10 @@ function accumulateInto(
   walk: Walk,
   kustomization: Kustomization,
   into: Accumulation,
-  chain: readonly string[],
+  { chain, place }: Way,
 ): void {
-  const inner = [...chain, kustomization.folder];
-  if (inner.length > maxDepth) {
+  const inner: Way = { chain: [...chain, kustomization.folder], place };
+  if (inner.chain.length > maxDepth) {
     fail(
       'RENDER_LIMIT',
       kustomization,
@@ -94,11 +95,12 @@ function accumulateInto(
     );
   }
   const accumulate: AccumulatePaths = {
+    place,
     resources: (paths, field, target) => {
       for (const [index, path] of paths.entries()) {
         const origin = kustomization.origin(`${field}[${String(index)}]`);
         collect(walk.build, () => {
-          addPath(walk, { kustomization, path, origin, chain: inner }, target);
+          addPath(walk, { kustomization, path, origin, way: inner }, target);
         });
       }
     },
@@ -106,7 +108,7 @@ function accumulateInto(
       for (const [index, path] of paths.entries()) {
         const origin = kustomization.origin(`components[${String(index)}]`);
         collect(walk.build, () => {
-          addComponent(walk, { kustomization, path, origin, chain: inner }, target);
+          addComponent(walk, { kustomization, path, origin, way: inner }, target);
         });
       }
     },
@@ -115,18 +117,27 @@ function accumulateInto(
   walk.customize(walk.build, kustomization, into, accumulate);
 }
 
+/** How a kustomization was reached. */
+interface Way {
+  /** Folders that are being built, outermost first. */
+  readonly chain: readonly string[];
+  readonly place: string;
+}
+
 interface NamedEntry {
   readonly kustomization: Kustomization;
   readonly path: string;
   readonly origin: Origin;
-  readonly chain: readonly string[];
+  readonly way: Way;
 }
 
 function addPath(walk: Walk, entry: NamedEntry, into: Accumulation): void {
   const file = joinTreePath(entry.kustomization.folder, entry.path);
   const resources = file === undefined ? undefined : walk.build.tree.resources.get(file);
   if (resources !== undefined) {
-    addResources(walk.build, resources, entry.origin, into);
+    const path = joinLexically(entry.way.place, entry.path);
+    const noted = walk.build.notes === undefined ? resources : noteOrigin(resources, { path });
+    addResources(walk.build, noted, entry.origin, into);
     return;
   }
   const kustomization = enterFolder(walk, entry);
@@ -138,7 +149,7 @@ function addPath(walk: Walk, entry: NamedEntry, into: Accumulation): void {
       'Name it under components.',
     );
   }
-  const child = accumulateKustomization(walk, kustomization.folder, entry.chain);
+  const child = accumulateKustomization(walk, kustomization.folder, wayTo(entry));
   addResources(walk.build, resourcesOf(child.set), entry.origin, into);
   inheritConfig(into, child.config, entry.origin);
   into.variables = mergeVariables(into.variables, child.variables.values(), entry.origin);
@@ -154,14 +165,19 @@ function addComponent(walk: Walk, entry: NamedEntry, into: Accumulation): void {
       'Name it under resources, or set kind: Component and apiVersion: kustomize.config.k8s.io/v1alpha1 in it.',
     );
   }
-  accumulateInto(walk, kustomization, into, entry.chain);
+  accumulateInto(walk, kustomization, into, wayTo(entry));
   // kustomize merges the outcome of a component into a new, empty accumulation.
   into.config = mergeConfigsAt(entry.origin, emptyTransformerConfig, into.config);
 }
 
+function wayTo({ way, path }: NamedEntry): Way {
+  return { chain: way.chain, place: joinLexically(way.place, path) };
+}
+
 /** The kustomization of a folder that is named; never one that is being built, or a folder around it. */
 function enterFolder(walk: Walk, entry: NamedEntry): Kustomization {
-  const { origin, chain } = entry;
+  const { origin } = entry;
+  const { chain } = entry.way;
   const resolved = resolveFolder(entry.kustomization.folder, entry.path);
   const folder = resolved.kind === 'path' ? resolved.path : '';
   const visited = chain.find((ancestor) => isWithin(folder, ancestor));

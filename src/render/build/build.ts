@@ -2,6 +2,7 @@ import type { Origin } from '../../model/manifest.ts';
 import { GitsyncError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
 import { applyFieldSpec, FieldMismatch } from '../field-specs/apply-field-spec.ts';
+import type { BuildNotes } from '../build-metadata/build-notes.ts';
 import type { FieldEdit } from '../field-specs/apply-field-spec.ts';
 import { selectsType } from '../field-specs/field-spec.ts';
 import type { FieldSpec } from '../field-specs/field-spec.ts';
@@ -23,6 +24,8 @@ export interface Build extends ProblemLog {
   readonly compat: Compatibility;
   /** The merge facts of this build: an `openapi` field may replace the built-in ones. */
   readonly mergeTypes: MergeTypeLookup;
+  /** What `buildMetadata` asks to note in the objects; undefined for nothing. */
+  readonly notes: BuildNotes | undefined;
 }
 
 /** Where a transformer was configured, and what it may read. */

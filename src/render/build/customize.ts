@@ -1,8 +1,13 @@
+import { noteTransformer } from '../build-metadata/build-notes.ts';
+import { originOfStep } from '../build-metadata/describe-step.ts';
 import type { Kustomization } from '../kustomization/kustomization-file.ts';
 import { collect } from '../render-problem.ts';
 import { runGenerators } from '../transformers/run-generators.ts';
 import { listTransformers } from '../transformers/list-transformers.ts';
+import type { Step } from '../transformers/list-transformers.ts';
 import { listPluginTransformers } from '../transformers/plugin-transformers.ts';
+import { runPluginGenerators } from '../transformers/plugins/run-plugin-generators.ts';
+import { runValidators } from '../transformers/plugins/run-validators.ts';
 import { linkVariables } from '../vars/link-variables.ts';
 import { listVariables, mergeVariables } from '../vars/variable.ts';
 import { inheritConfig } from './accumulate.ts';
@@ -12,7 +17,7 @@ import { readTransformerConfig } from './read-transformer-config.ts';
 
 /**
  * Everything that a kustomization does after its resources are there, in kustomize's order (kusttarget.go):
- * configurations, generators, components, built-in transformers, then `transformers`.
+ * configurations, generators, components, built-in transformers, then `transformers` and `validators`.
  */
 export function customize(
   build: Build,
@@ -28,20 +33,17 @@ export function customize(
       kustomization.origin('configurations'),
     );
   });
-  runGenerators(build, kustomization, accumulation);
+  runGenerators(build, kustomization, accumulation, accumulate.place);
+  runPluginGenerators(build, kustomization, accumulation, accumulate);
   accumulate.components(fields.components ?? [], accumulation);
   const plugins = collect(build, () => listPluginTransformers(build, kustomization, accumulate));
   const steps = [
     ...(collect(build, () => listTransformers(kustomization, accumulation.config)) ?? []),
     ...(plugins ?? []),
   ];
-  for (const { field, transform } of steps) {
-    const { folder } = kustomization;
-    const origin = kustomization.origin(field);
-    collect(build, () => {
-      transform(accumulation.set, { build, folder, origin });
-    });
-  }
+  for (const step of steps)
+    runStep({ build, kustomization, place: accumulate.place }, step, accumulation);
+  runValidators(build, kustomization, accumulation, accumulate);
   addVariables(build, kustomization, accumulation);
 }
 
@@ -56,4 +58,23 @@ function addVariables(
   collect(build, () => {
     accumulation.variables = mergeVariables(accumulation.variables, own);
   });
+}
+
+interface StepContext {
+  readonly build: Build;
+  readonly kustomization: Kustomization;
+  readonly place: string;
+}
+
+/** Runs one step; what it could not do is reported, and the next step still runs. */
+function runStep(context: StepContext, step: Step, { set }: Accumulation): void {
+  const { build, kustomization, place } = context;
+  const { folder } = kustomization;
+  const origin = kustomization.origin(step.field);
+  collect(build, () => {
+    step.transform(set, { build, folder, origin });
+  });
+  if (build.notes === undefined) return;
+  const noted = step.plugin ?? originOfStep(kustomization, place, step.field);
+  if (noted !== undefined) noteTransformer(set, build.notes, noted);
 }

@@ -1,5 +1,11 @@
 import { isJsonObject } from '../../model/json.ts';
 import type { JsonObject } from '../../model/json.ts';
+import {
+  managedByLabel,
+  originAnnotation,
+  transformationsAnnotation,
+} from '../build-metadata/build-notes.ts';
+import { kustomizeSignature } from '../build-metadata/kustomize-signature.ts';
 import type { Kustomization } from '../kustomization/kustomization-file.ts';
 import type { FieldSpec } from '../field-specs/field-spec.ts';
 import { fixNameReferences } from '../references/fix-name-references.ts';
@@ -37,18 +43,21 @@ export function finishBuild(
   accumulation: Accumulation,
   options: FinishOptions,
 ): readonly Resource[] {
-  const { reorder, managedBy } = options;
+  const { reorder } = options;
   const { set, config } = accumulation;
   const context = { build, folder: kustomization.folder, origin: { file: kustomization.file } };
   addHashSuffixes(set);
   fixNameReferences(set, config.nameReference, context);
   resolveVariables(accumulation, context);
   reportDuplicates(build, accumulation);
-  if (managedBy !== '') {
-    setEntries({ 'app.kubernetes.io/managed-by': managedBy }, [ownLabels])(set, context);
-  }
+  const isSigned = kustomization.fields.buildMetadata?.includes('managedByLabel') ?? false;
+  const managedBy = options.managedBy === '' && isSigned ? kustomizeSignature : options.managedBy;
+  if (managedBy !== '') setEntries({ [managedByLabel]: managedBy }, [ownLabels])(set, context);
+  const printed = printedNotes(build);
   const kept = resourcesOf(set).filter((resource) => !isLocalConfig(resource));
-  return sortAsAsked(kustomization, kept, reorder).map(dropBuildAnnotations);
+  return sortAsAsked(kustomization, kept, reorder).map((resource) =>
+    dropBuildAnnotations(resource, printed),
+  );
 }
 
 function reportDuplicates(build: Build, accumulation: Accumulation): void {
@@ -112,18 +121,26 @@ const buildAnnotations: ReadonlySet<string> = new Set([
   'config.kubernetes.io/path',
   'config.kubernetes.io/index',
   'config.k8s.io/id',
-  'config.kubernetes.io/origin',
-  'alpha.config.kubernetes.io/transformations',
+  originAnnotation,
+  transformationsAnnotation,
 ]);
 
+/** The notes that `buildMetadata` of the topmost kustomization lets through. */
+function printedNotes({ notes }: Build): ReadonlySet<string> {
+  return new Set([
+    ...(notes?.origins === true ? [originAnnotation] : []),
+    ...(notes?.transformations === true ? [transformationsAnnotation] : []),
+  ]);
+}
+
 /** kustomize writes all annotations anew: as text, without its own, and without an empty map. */
-function dropBuildAnnotations(resource: Resource): Resource {
+function dropBuildAnnotations(resource: Resource, printed: ReadonlySet<string>): Resource {
   const { metadata } = resource.object;
   if (!isJsonObject(metadata) || metadata['annotations'] === undefined) return resource;
   if (isPlain(metadata['annotations'])) return resource;
   const kept: [string, string][] = [];
   for (const [name, value] of metadataMap(resource.object, 'annotations')) {
-    if (!buildAnnotations.has(name)) kept.push([name, value]);
+    if (!buildAnnotations.has(name) || printed.has(name)) kept.push([name, value]);
   }
   const annotations = kept.length === 0 ? undefined : Object.fromEntries(kept);
   return withObject(resource, setMetadata(resource.object, 'annotations', annotations));

@@ -94,9 +94,6 @@ function checkType(
 const unsupportedFields: readonly (keyof KustomizationFields)[] = [
   'openapi',
   'crds',
-  'generators',
-  'validators',
-  'buildMetadata',
   'helmGlobals',
   'helmCharts',
   'helmChartInflationGenerator',

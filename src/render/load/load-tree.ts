@@ -1,5 +1,4 @@
 import type { FileTree } from '../../model/file-tree.ts';
-import { isJsonArray, isJsonObject } from '../../model/json.ts';
 import type { Origin } from '../../model/manifest.ts';
 import { GitsyncError } from '../../model/problem.ts';
 import { decodeText } from '../../yaml/decode-text.ts';
@@ -10,8 +9,9 @@ import type { ProblemLog } from '../render-problem.ts';
 import { parseResources } from '../resource/parse-resources.ts';
 import type { Resource } from '../resource/resource.ts';
 import { joinTreePath, showFolder } from '../tree-path.ts';
-import { isInlineConfig, listNamedPaths } from './named-files.ts';
+import { listNamedPaths } from './named-files.ts';
 import type { NamedPath } from './named-files.ts';
+import { listPluginPaths } from './plugin-paths.ts';
 import { isRemote, resolveFile, resolveFolder } from './resolve-path.ts';
 import type { LoadRestrictor, ResolvedPath } from './resolve-path.ts';
 
@@ -35,8 +35,6 @@ interface Loading {
   readonly contents: Map<string, Uint8Array>;
   /** What the next round reads. */
   wanted: Map<string, Want>;
-  /** Paths that configurations of built-in transformers name, relative to the kustomization that uses them. */
-  readonly pluginPaths: Set<string>;
   readonly seenFolders: Set<string>;
 }
 
@@ -72,11 +70,14 @@ export async function loadTree(
     resources: new Map(),
     contents: new Map(),
     wanted: new Map(),
-    pluginPaths: new Set(),
     seenFolders: new Set(),
   };
   wantFolder(loading, root, { file: showFolder(root) });
   while (loading.wanted.size > 0) await readRound(loading);
+  for (const kustomization of loading.kustomizations.values()) {
+    wantPluginFiles(loading, kustomization);
+  }
+  if (loading.wanted.size > 0) await readRound(loading);
   if (log.problems.length > 0) throw new GitsyncError(log.problems);
   return loading;
 }
@@ -94,15 +95,12 @@ async function readRound(loading: Loading): Promise<void> {
     }
     if (want.asResources && !loading.resources.has(path)) takeResources(loading, path, bytes);
   }
-  for (const kustomization of loading.kustomizations.values())
-    wantPluginFiles(loading, kustomization);
 }
 
 function takeResources(loading: Loading, path: string, bytes: Uint8Array): void {
   const origin = { file: path, by: 'resource' } as const;
   const resources = collect(loading.log, () => parseResources(decodeText(bytes, path), origin));
   loading.resources.set(path, resources ?? []);
-  for (const resource of resources ?? []) notePluginPaths(loading, resource);
 }
 
 function takeKustomization(loading: Loading, kustomization: Kustomization): void {
@@ -115,12 +113,6 @@ function takeKustomization(loading: Loading, kustomization: Kustomization): void
     else wantResolvedFolder(loading, resolveFolder(kustomization.folder, path), origin);
   }
   for (const { path, field } of named.files) wantFile(loading, kustomization, { path, field });
-  for (const entry of kustomization.fields.transformers ?? []) {
-    if (!isInlineConfig(entry)) continue;
-    const origin = { file: kustomization.file, by: 'resource' } as const;
-    const configs = collect(loading.log, () => parseResources(entry, origin));
-    for (const config of configs ?? []) notePluginPaths(loading, config);
-  }
 }
 
 /** A resource is a file first, else a folder (kusttarget.go accumulateResources). */
@@ -197,26 +189,10 @@ function wantOf(loading: Loading, path: string): Want {
   return want;
 }
 
-/** Configurations of built-in transformers may name patch files; where they count is known when they are used. */
-function notePluginPaths(loading: Loading, resource: Resource): void {
-  if (resource.object['apiVersion'] !== 'builtin') return;
-  const { replacements = null } = resource.object;
-  const entries = isJsonArray(replacements) ? replacements : [];
-  const values = [
-    ...['path', 'paths', 'files', 'envs'].map((field) => resource.object[field] ?? null),
-    ...entries.map((entry) => (isJsonObject(entry) ? (entry['path'] ?? null) : null)),
-  ];
-  for (const value of values) {
-    for (const named of isJsonArray(value) ? value : [value]) {
-      if (typeof named !== 'string' || named === '') continue;
-      loading.pluginPaths.add(named.slice(named.indexOf('=') + 1));
-    }
-  }
-}
-
+/** Files that configurations of plugins name; one that is missing is reported by who needs it. */
 function wantPluginFiles(loading: Loading, kustomization: Kustomization): void {
-  if (kustomization.fields.transformers === undefined) return;
-  for (const name of loading.pluginPaths) {
+  const paths = collect(loading.log, () => listPluginPaths(loading, kustomization));
+  for (const name of paths ?? []) {
     const resolved = resolveFile(kustomization.folder, name, loading.restrictor);
     if (resolved.kind === 'refused' || loading.contents.has(resolved.path)) continue;
     if (loading.files.entry(resolved.path) === 'file') wantOf(loading, resolved.path);

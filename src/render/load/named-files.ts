@@ -20,14 +20,17 @@ export interface NamedPaths {
   readonly files: readonly NamedPath[];
 }
 
+/** Fields with configurations of generators and transformers. */
+export const pluginFields = ['generators', 'transformers', 'validators'] as const;
+
 /** Everything that a kustomization names besides what inline texts hold. */
 export function listNamedPaths(kustomization: Kustomization): NamedPaths {
   const { fields } = kustomization;
-  const transformers = number('transformers', fields.transformers);
+  const plugins = pluginFields.flatMap((field) => number(field, fields[field]));
   return {
     resources: [
       ...number('resources', fields.resources),
-      ...transformers.filter(({ path }) => !isInlineConfig(path)),
+      ...plugins.filter(({ path }) => !isInlineConfig(path)),
     ],
     components: number('components', fields.components),
     files: [
@@ -44,11 +47,11 @@ export function listNamedPaths(kustomization: Kustomization): NamedPaths {
   };
 }
 
-/** Entries of patchesStrategicMerge and transformers are YAML text or paths: a path never reads as a map. */
+/** Entries of patchesStrategicMerge, generators, transformers and validators are YAML text or paths: a path never reads as a map. */
 export function isInlineConfig(entry: string): boolean {
   if (!/[\n{:]/.test(entry)) return false;
   try {
-    const documents = parseDocuments(entry, { dialect: 'kustomize', file: '' });
+    const documents = parseDocuments(entry, { dialect: 'patch', file: '' });
     return documents.length > 0 && documents.every(({ value }) => isJsonObject(value));
   } catch {
     // No YAML: then it is a path (or is reported as a missing one).

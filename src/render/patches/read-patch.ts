@@ -60,7 +60,7 @@ export function readPatch({ text, origin }: PatchText, context: TransformerConte
 
 function readJsonPatchValue({ text, origin }: PatchText, context: TransformerContext): Json {
   if (text.startsWith('[')) return readJson(text, context);
-  const documents = parseDocuments(text, { dialect: 'kustomize', file: origin.file });
+  const documents = parseDocuments(text, { dialect: 'patch', file: origin.file });
   return documents[0]?.value ?? null;
 }
 

@@ -19,7 +19,8 @@ interface Located {
  */
 export function parseResources(text: string, origin: ResourceOrigin): readonly Resource[] {
   const problems: Problem[] = [];
-  const queue: Located[] = parseDocuments(text, { dialect: 'kustomize', file: origin.file }).map(
+  const dialect = origin.by === 'patch' ? 'patch' : 'kustomize';
+  const queue: Located[] = parseDocuments(text, { dialect, file: origin.file }).map(
     ({ value, line }) => ({ value, origin: { ...origin, line: (origin.line ?? 1) + line - 1 } }),
   );
   const resources: Resource[] = [];

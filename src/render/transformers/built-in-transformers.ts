@@ -17,6 +17,7 @@ import { readInlinePatches, readMergePatches, readPatchText } from '../patches/r
 import { applyReplacementEntry } from '../replacements/apply-replacements.ts';
 import { collect, fail } from '../render-problem.ts';
 import { addHashSuffixes } from './add-hash-suffixes.ts';
+import { makeAddValue } from './plugins/add-value.ts';
 import { addNamePrefix, addNameSuffix } from './add-name-affix.ts';
 import type { PluginConfig } from './plugin-config.ts';
 import { setEntries } from './set-labels.ts';
@@ -41,6 +42,7 @@ export const builtInTransformers: Readonly<Record<string, (config: PluginConfig)
     ReplacementTransformer: makeReplacements,
     ReplicaCountTransformer: makeReplicas,
     SuffixTransformer: makeSuffix,
+    ValueAddTransformer: makeAddValue,
   };
 
 const specList = { fieldSpecs: listOf(fieldSpecFields) };

@@ -1,3 +1,4 @@
+import type { BuildOrigin } from '../build-metadata/origin-text.ts';
 import { ConflictingFieldSpecs } from '../field-specs/field-spec.ts';
 import type { TransformerConfig } from '../field-specs/transformer-config.ts';
 import type { Transformer } from '../build/build.ts';
@@ -17,6 +18,8 @@ import { setReplicas } from './set-replicas.ts';
 export interface Step {
   readonly field: string;
   readonly transform: Transformer;
+  /** What `buildMetadata` notes of a step of `transformers`; those of other fields go by their field. */
+  readonly plugin?: BuildOrigin;
 }
 
 /** The steps of a kustomization's own fields, in the order in which kustomize runs them. */

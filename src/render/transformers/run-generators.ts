@@ -4,6 +4,13 @@ import { addResources } from '../build/accumulate.ts';
 import type { Accumulation } from '../build/accumulate.ts';
 import type { Build } from '../build/build.ts';
 import {
+  annotationOf,
+  noteGenerator,
+  originAnnotation,
+  withAnnotation,
+} from '../build-metadata/build-notes.ts';
+import { originOfField } from '../build-metadata/describe-step.ts';
+import {
   generateConfigMap,
   generateSecret,
   listGeneratorFiles,
@@ -18,8 +25,8 @@ import { createResource, showResource, withObject } from '../resource/resource.t
 import { replaceResource, slotsWithAnyId } from '../resource/resource-set.ts';
 
 const generators = [
-  ['configMapGenerator', generateConfigMap],
-  ['secretGenerator', generateSecret],
+  ['configMapGenerator', 'ConfigMapGenerator', generateConfigMap],
+  ['secretGenerator', 'SecretGenerator', generateSecret],
 ] as const;
 
 /** Makes the ConfigMaps and Secrets of a kustomization and adds, merges or replaces them (reswrangler AbsorbAll). */
@@ -27,8 +34,9 @@ export function runGenerators(
   build: Build,
   kustomization: Kustomization,
   accumulation: Accumulation,
+  place: string,
 ): void {
-  for (const [field, generate] of generators) {
+  for (const [field, kind, generate] of generators) {
     for (const [index, entry] of (kustomization.fields[field] ?? []).entries()) {
       const origin = kustomization.origin(`${field}[${String(index)}]`);
       collect(build, () => {
@@ -38,7 +46,11 @@ export function runGenerators(
           files: readFiles(build, kustomization, entry),
           ...(generatorOptions === undefined ? {} : { generatorOptions }),
         });
-        absorb(build, generated, origin, accumulation);
+        const object =
+          build.notes === undefined
+            ? generated.object
+            : noteGenerator(generated.object, originOfField(kustomization, place, kind));
+        absorb(build, { ...generated, object }, origin, accumulation);
       });
     }
   }
@@ -58,7 +70,11 @@ function readFiles(
   return files;
 }
 
-function absorb(
+/**
+ * Adds a generated object, or merges it into the one that has its id.
+ * @throws GitsyncError when its behavior does not fit what is there.
+ */
+export function absorb(
   build: Build,
   generated: GeneratedObject,
   origin: Origin,
@@ -99,8 +115,13 @@ function absorb(
     { object, needsHash },
     behavior,
   );
+  const origins = behavior === 'merge' ? annotationOf(base.object, originAnnotation) : undefined;
+  const noted =
+    build.notes === undefined || origins === undefined
+      ? merged.object
+      : withAnnotation(merged.object, originAnnotation, origins);
   replaceResource(into.set, slot, {
-    ...withObject(base, merged.object),
+    ...withObject(base, noted),
     needsHash: merged.needsHash,
     origins: [...base.origins, { ...origin, by: 'generator' }],
   });

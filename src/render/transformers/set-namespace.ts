@@ -47,7 +47,8 @@ export function setNamespace(options: NamespaceOptions): Transformer {
   };
 }
 
-function moveResource(
+/** The resource in another namespace, which it does not remember having left. */
+export function moveResource(
   resource: Resource,
   context: TransformerContext,
   options: NamespaceOptions,
