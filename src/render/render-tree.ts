@@ -12,7 +12,7 @@ import { kustomizationFileNames } from './kustomization/kustomization-file.ts';
 import { findKustomizationFiles, loadTree } from './load/load-tree.ts';
 import type { LoadRestrictor } from './load/resolve-path.ts';
 import { createBuildNotes } from './build-metadata/build-notes.ts';
-import { builtInMergeType } from './patches/merge-types.ts';
+import { createOpenApi } from './openapi/open-api.ts';
 import { readPlainFiles } from './plain-files.ts';
 import { collect, problemAt } from './render-problem.ts';
 import { isKubeObject, isPrintable } from './resource/kube-object.ts';
@@ -92,7 +92,7 @@ async function renderKustomization(
   const build: Build = {
     tree,
     compat: options.compat,
-    mergeTypes: builtInMergeType,
+    openApi: createOpenApi(),
     notes: createBuildNotes(tree.kustomizations.get(folder)?.fields),
     problems: [],
     warnings: [],

@@ -7,7 +7,7 @@ const exceptions: Readonly<Record<string, { kind: Verdict['kind']; reason: strin
 
 const corpora = [
   // What is not supported yet is counted, so that the number only goes down.
-  { name: 'kustomize', counts: { exact: 279, refused: 44, unsupported: 7 } },
+  { name: 'kustomize', counts: { exact: 286, refused: 44 } },
   { name: 'kustomize-5.8', counts: { exact: 18, refused: 1 } },
 ];
 

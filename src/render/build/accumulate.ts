@@ -5,8 +5,10 @@ import { emptyTransformerConfig } from '../field-specs/transformer-config.ts';
 import type { TransformerConfig } from '../field-specs/transformer-config.ts';
 import type { Kustomization } from '../kustomization/kustomization-file.ts';
 import { resolveFolder } from '../load/resolve-path.ts';
+import { rescope } from '../openapi/rescope.ts';
+import { useOpenApiField } from '../openapi/use-openapi-field.ts';
 import { collect, fail, problemAt } from '../render-problem.ts';
-import { resourceKey, showResource } from '../resource/resource.ts';
+import { resourceKey, showResource, withScopes } from '../resource/resource.ts';
 import type { Resource } from '../resource/resource.ts';
 import { addResource, createResourceSet, resourcesOf } from '../resource/resource-set.ts';
 import type { ResourceSet } from '../resource/resource-set.ts';
@@ -44,6 +46,8 @@ interface Walk {
   readonly customize: CustomizeStep;
   /** Finished kustomizations: a base that several overlays name is built once. */
   readonly done: Map<string, Accumulation>;
+  /** What is being gathered, outermost first. */
+  readonly open: Set<Accumulation>;
 }
 
 /** More nesting than any real tree has; ends what would only end with the stack. */
@@ -63,7 +67,7 @@ export function accumulateFolder(
   folder: string,
   customize: CustomizeStep,
 ): Accumulation {
-  const walk: Walk = { build, customize, done: new Map() };
+  const walk: Walk = { build, customize, done: new Map(), open: new Set() };
   return accumulateKustomization(walk, folder, { chain: [], place: '' });
 }
 
@@ -74,7 +78,9 @@ function accumulateKustomization(walk: Walk, folder: string, way: Way): Accumula
   if (known !== undefined) return known;
   const accumulation = createAccumulation();
   const kustomization = walk.build.tree.kustomizations.get(folder);
+  walk.open.add(accumulation);
   if (kustomization !== undefined) accumulateInto(walk, kustomization, accumulation, way);
+  walk.open.delete(accumulation);
   walk.done.set(key, accumulation);
   return accumulation;
 }
@@ -113,8 +119,17 @@ function accumulateInto(
       }
     },
   };
+  chooseSchema(walk, kustomization);
   accumulate.resources(kustomization.fields.resources ?? [], 'resources', into);
   walk.customize(walk.build, kustomization, into, accumulate);
+}
+
+/** A schema that is chosen holds for what was gathered before; what is finished is built anew when named again. */
+function chooseSchema(walk: Walk, kustomization: Kustomization): void {
+  const isChosen = collect(walk.build, () => useOpenApiField(walk.build, kustomization));
+  if (isChosen !== true) return;
+  walk.done.clear();
+  for (const { set } of walk.open) rescope(set, walk.build.openApi.scopes());
 }
 
 /** How a kustomization was reached. */
@@ -201,7 +216,10 @@ export function addResources(
   origin: Origin,
   into: Accumulation,
 ): void {
-  for (const resource of resources) {
+  const { openApi } = build;
+  openApi.noteTypes(resources);
+  for (const read of resources) {
+    const resource = withScopes(read, openApi.scopes());
     if (addResource(into.set, resource)) continue;
     const [slot] = into.set.byId.get(resourceKey(resource.id)) ?? [];
     const first = slot === undefined ? undefined : into.set.slots[slot];

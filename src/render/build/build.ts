@@ -7,7 +7,7 @@ import type { FieldEdit } from '../field-specs/apply-field-spec.ts';
 import { selectsType } from '../field-specs/field-spec.ts';
 import type { FieldSpec } from '../field-specs/field-spec.ts';
 import type { LoadedTree } from '../load/load-tree.ts';
-import type { MergeTypeLookup } from '../patches/merge-types.ts';
+import type { OpenApi } from '../openapi/open-api.ts';
 import { problemAt } from '../render-problem.ts';
 import type { ProblemLog } from '../render-problem.ts';
 import { showResource, withObject } from '../resource/resource.ts';
@@ -22,8 +22,8 @@ export type Compatibility = 'kustomize' | undefined;
 export interface Build extends ProblemLog {
   readonly tree: LoadedTree;
   readonly compat: Compatibility;
-  /** The merge facts of this build: an `openapi` field may replace the built-in ones. */
-  readonly mergeTypes: MergeTypeLookup;
+  /** What this build knows of types: an `openapi` field may replace what is built in. */
+  readonly openApi: OpenApi;
   /** What `buildMetadata` asks to note in the objects; undefined for nothing. */
   readonly notes: BuildNotes | undefined;
 }

@@ -1,6 +1,7 @@
 import { noteTransformer } from '../build-metadata/build-notes.ts';
 import { originOfStep } from '../build-metadata/describe-step.ts';
 import type { Kustomization } from '../kustomization/kustomization-file.ts';
+import { readCrdConfig } from '../openapi/read-crd-config.ts';
 import { collect } from '../render-problem.ts';
 import { runGenerators } from '../transformers/run-generators.ts';
 import { listTransformers } from '../transformers/list-transformers.ts';
@@ -32,6 +33,9 @@ export function customize(
       readTransformerConfig(build, kustomization),
       kustomization.origin('configurations'),
     );
+  });
+  collect(build, () => {
+    inheritConfig(accumulation, readCrdConfig(build, kustomization), kustomization.origin('crds'));
   });
   runGenerators(build, kustomization, accumulation, accumulate.place);
   runPluginGenerators(build, kustomization, accumulation, accumulate);

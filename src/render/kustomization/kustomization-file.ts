@@ -92,9 +92,6 @@ function checkType(
 
 /** Fields of the language that gitsync does not act on yet: refused, never ignored. */
 const unsupportedFields: readonly (keyof KustomizationFields)[] = [
-  'openapi',
-  'crds',
-  'helmGlobals',
   'helmCharts',
   'helmChartInflationGenerator',
 ];
@@ -104,15 +101,27 @@ function findUnsupported(
   origin: (path: string) => Origin,
 ): readonly Problem[] {
   return unsupportedFields
-    .filter((name) => fields[name] !== undefined)
-    .map((name) =>
-      problemAt(
-        'RENDER_UNSUPPORTED',
-        origin(name),
-        `the field ${name} is not supported by this version of gitsync`,
-        `Render this kustomization with kustomize and commit the result, or do without ${name}.`,
-      ),
-    );
+    .filter((name) => !isInert(fields[name]))
+    .map((name) => problemAt('RENDER_UNSUPPORTED', origin(name), ...explainUnsupported(name)));
+}
+
+/** An absent field asks for nothing, and neither does an empty list. */
+function isInert(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0);
+}
+
+/** Message and hint. kustomize refuses charts too, unless it is told --enable-helm. */
+function explainUnsupported(name: string): readonly [message: string, hint: string] {
+  if (name.startsWith('helm')) {
+    return [
+      `${name} inflates charts by running the helm program, which a render does not do`,
+      'Run `helm template`, commit the result and name it under resources.',
+    ];
+  }
+  return [
+    `the field ${name} is not supported by this version of gitsync`,
+    `Render this kustomization with kustomize and commit the result, or do without ${name}.`,
+  ];
 }
 
 /** `bases` are resources, `imageTags` are images; generators fold `env` themselves (FixKustomization). */

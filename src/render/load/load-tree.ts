@@ -140,6 +140,10 @@ function wantFile(
 ): string | undefined {
   const origin = kustomization.origin(entry.field);
   const resolved = resolveFile(kustomization.folder, entry.path, loading.restrictor);
+  if (isRemote(entry.path) && /^(?:openapi|crds)/.test(entry.field)) {
+    refuseRemote(loading, origin, entry.path);
+    return undefined;
+  }
   if (resolved.kind === 'refused') {
     refusePath(loading, origin, resolved);
     return undefined;

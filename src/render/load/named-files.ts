@@ -35,6 +35,8 @@ export function listNamedPaths(kustomization: Kustomization): NamedPaths {
     components: number('components', fields.components),
     files: [
       ...number('configurations', fields.configurations),
+      ...number('crds', fields.crds),
+      ...openApiFile(fields.openapi),
       ...number('patchesStrategicMerge', fields.patchesStrategicMerge).filter(
         ({ path }) => !isInlineConfig(path),
       ),
@@ -57,6 +59,11 @@ export function isInlineConfig(entry: string): boolean {
     // No YAML: then it is a path (or is reported as a missing one).
     return false;
   }
+}
+
+function openApiFile(openapi: Readonly<Record<string, string>> = {}): readonly NamedPath[] {
+  const { path } = openapi;
+  return path === undefined ? [] : [{ path, field: 'openapi' }];
 }
 
 function number(field: string, paths: readonly string[] | undefined): readonly NamedPath[] {

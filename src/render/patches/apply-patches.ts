@@ -20,10 +20,12 @@ import {
   showResource,
   storePreviousId,
   withObject,
+  withScopes,
 } from '../resource/resource.ts';
 import type { Resource } from '../resource/resource.ts';
 import { applyJsonPatch, JsonPatchFault } from './json-patch.ts';
 import { MergeFault } from './merge-directives.ts';
+import { unknownType } from './merge-types.ts';
 import { readPatch } from './read-patch.ts';
 import type { Patch } from './read-patch.ts';
 import { selectResources } from './select-resources.ts';
@@ -124,7 +126,8 @@ function mergeByOwnId(
   context: TransformerContext,
   options: PatchOptions,
 ): void {
-  const slots = slotsWithAnyId(set, patch.id);
+  const { id } = withScopes(patch, context.build.openApi.scopes());
+  const slots = slotsWithAnyId(set, id);
   const [slot] = slots;
   if (slot === undefined || slots.length > 1) {
     const found = slot === undefined ? 'there is no object' : 'several objects have or had the id';
@@ -184,9 +187,11 @@ function mergeInto(
   if (resource === undefined) return;
   const { allowNameChange = false, allowKindChange = false } = options;
   const { apiVersion, kind } = resource.object;
-  const types = context.build.mergeTypes;
+  const types = context.build.openApi.mergeTypes;
   const type =
-    types(scalarText(apiVersion), scalarText(kind)) ?? types(scalarText(apiVersion), patch.id.kind);
+    types(scalarText(apiVersion), scalarText(kind)) ??
+    types(scalarText(apiVersion), patch.id.kind) ??
+    unknownType(types);
   try {
     const own = apiVersion === undefined ? patch.object : { ...patch.object, apiVersion };
     const merged = strategicMerge(resource.object, own, type);

@@ -8,6 +8,7 @@ import {
 } from './merge-directives.ts';
 import { mergeKeyedLists } from './merge-keyed-lists.ts';
 import type { KeyedList } from './merge-keyed-lists.ts';
+import { anyField, unknownField } from './merge-types.ts';
 import type { MergeField, MergeType } from './merge-types.ts';
 
 /**
@@ -79,7 +80,7 @@ function mergeMaps(
   field: MergeField,
   path: string,
 ): Json | undefined {
-  const type = field.type ?? {};
+  const type = field.type ?? embeddedType(base, patch, field);
   if (!isJsonObject(base)) {
     if (patch === undefined) return base;
     if (!isJsonObject(patch) || directiveOf(patch, path) === 'delete') return undefined;
@@ -96,6 +97,23 @@ function mergeMaps(
   return mergeMembers(own, rest, type, path);
 }
 
+/** An object inside a field that no schema knows has the type that it names itself (kyaml/yaml/walk, GetSchema). */
+function embeddedType(
+  base: Json | undefined,
+  patch: Json | undefined,
+  field: MergeField,
+): MergeType {
+  if (field.embedded === undefined) return {};
+  for (const value of [base, patch]) {
+    if (!isJsonObject(value)) continue;
+    const { apiVersion, kind } = value;
+    const isNamed = typeof apiVersion === 'string' && typeof kind === 'string';
+    const type = isNamed ? field.embedded(apiVersion, kind) : undefined;
+    if (type !== undefined) return type;
+  }
+  return { [unknownField]: field };
+}
+
 function mergeMembers(
   base: JsonObject,
   patch: JsonObject,
@@ -107,12 +125,9 @@ function mergeMembers(
   let changed = false;
   for (const name of names) {
     const before = ownMember(base, name);
-    const after = mergeMember(
-      before,
-      ownMember(patch, name),
-      ownField(type, name),
-      `${path}.${name}`,
-    );
+    const own = ownMember(patch, name);
+    const field = ownField(type, name) ?? (own === undefined ? undefined : type[unknownField]);
+    const after = mergeMember(before, own, field, `${path}.${name}`);
     if (after !== before) changed = true;
     if (after !== undefined) setMember(merged, name, after);
   }
@@ -131,6 +146,7 @@ function mergeMember(
 
 /** kustomize walks the whole object: lists with keys are rewritten even where the patch has nothing. */
 function normaliseMap(base: JsonObject, type: MergeType, path: string): JsonObject {
+  if (type[anyField] !== undefined) return mergeMembers(base, {}, type, path);
   for (const name of Object.keys(type)) {
     if (Object.hasOwn(base, name)) return mergeMembers(base, {}, type, path);
   }
@@ -160,8 +176,9 @@ function addList(patch: readonly Json[], options: KeyedList): Json | undefined {
 }
 
 function keyedList(field: MergeField, path: string): KeyedList {
-  const { keys = [], items } = field;
-  const itemField: MergeField = items === undefined ? {} : { type: items };
+  const { keys = [], items, embedded } = field;
+  const unknown: MergeField = embedded === undefined ? {} : { embedded };
+  const itemField: MergeField = items === undefined ? unknown : { type: items };
   return {
     keys,
     path,
@@ -175,5 +192,5 @@ function ownMember(map: JsonObject, name: string): Json | undefined {
 }
 
 function ownField(type: MergeType, name: string): MergeField | undefined {
-  return Object.hasOwn(type, name) ? type[name] : undefined;
+  return Object.hasOwn(type, name) ? type[name] : type[anyField];
 }

@@ -45,3 +45,6 @@ const pairs = new Set(
 export function isCertainlyClusterScoped(apiVersion: string, kind: string): boolean {
   return pairs.has(`${apiVersion}/${kind}`);
 }
+
+/** Whether objects of a type are certainly cluster-scoped; a build with an `openapi` schema has one of its own. */
+export type ScopeLookup = (apiVersion: string, kind: string) => boolean;

@@ -6,6 +6,7 @@ import type { Origin } from '../../model/manifest.ts';
 import type { GeneratorBehavior } from '../generators/generator-input.ts';
 import { withMember, withoutMember } from './edit-json.ts';
 import { isCertainlyClusterScoped } from './cluster-scoped.ts';
+import type { ScopeLookup } from './cluster-scoped.ts';
 
 /** What kustomize tells objects apart by: type, name and effective namespace (kyaml/resid). */
 export interface ResourceId extends GroupVersionKind {
@@ -46,6 +47,8 @@ export interface Resource {
   /** Set on what a generator made, until it is absorbed. */
   readonly behavior?: GeneratorBehavior;
   readonly origins: readonly [ResourceOrigin, ...ResourceOrigin[]];
+  /** What the build knows of scopes beside the built-in types; absent where nothing was said. */
+  readonly scopes?: ScopeLookup;
 }
 
 /** The effective namespace of cluster-scoped objects: no namespace can be called like this. */
@@ -71,7 +74,13 @@ export function withObject(resource: Resource, object: JsonObject): Resource {
     object['metadata'] === resource.object['metadata'] &&
     object['kind'] === resource.object['kind'] &&
     object['apiVersion'] === resource.object['apiVersion'];
-  return { ...resource, object, id: sameIdentity ? resource.id : idOf(object) };
+  return { ...resource, object, id: sameIdentity ? resource.id : idOf(object, resource.scopes) };
+}
+
+/** The resource with an id that follows these scopes. */
+export function withScopes(resource: Resource, scopes: ScopeLookup | undefined): Resource {
+  if (resource.scopes === scopes || scopes === undefined) return resource;
+  return { ...resource, scopes, id: idOf(resource.object, scopes) };
 }
 
 /** Remembers the current id, so that patches and references that use it still find the object. */
@@ -86,7 +95,10 @@ export function originalId(resource: Resource): PreviousId {
 }
 
 /** Reads the id of an object; absent parts are empty. */
-export function idOf(object: JsonObject): ResourceId {
+export function idOf(
+  object: JsonObject,
+  scopes: ScopeLookup = isCertainlyClusterScoped,
+): ResourceId {
   const apiVersion = scalarText(object['apiVersion']);
   const kind = scalarText(object['kind']);
   const metadata = object['metadata'];
@@ -97,7 +109,7 @@ export function idOf(object: JsonObject): ResourceId {
     kind,
     name: scalarText(meta['name']),
     namespace,
-    effectiveNamespace: isCertainlyClusterScoped(apiVersion, kind)
+    effectiveNamespace: scopes(apiVersion, kind)
       ? noNamespace
       : namespace === ''
         ? 'default'

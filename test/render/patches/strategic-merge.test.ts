@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/model/json.ts';
+import { createOpenApi } from '../../../src/render/openapi/open-api.ts';
 import { MergeFault } from '../../../src/render/patches/merge-directives.ts';
-import { builtInMergeType } from '../../../src/render/patches/merge-types.ts';
+import { unknownType } from '../../../src/render/patches/merge-types.ts';
 import { strategicMerge } from '../../../src/render/patches/strategic-merge.ts';
 
-const pod = builtInMergeType('v1', 'Pod');
+const types = createOpenApi().mergeTypes;
+const pod = types('v1', 'Pod');
 
 function mergeSpec(spec: JsonObject, patch: JsonObject): unknown {
   return strategicMerge({ spec }, { spec: patch }, pod)?.['spec'];
@@ -114,5 +116,30 @@ describe('strategicMerge', () => {
     ],
   ])('%s is refused', (_title, spec, patch) => {
     expect(() => mergeSpec(spec, patch)).toThrow(MergeFault);
+  });
+
+  describe('an object inside a field that no schema knows is merged by its own type', () => {
+    const inner = (name: string, more: JsonObject = {}): JsonObject => ({
+      ...more,
+      spec: { containers: [{ name }] },
+    });
+    const podType = { apiVersion: 'v1', kind: 'Pod' };
+
+    test.each<[string, string, [JsonObject, JsonObject], number]>([
+      ['where the object says the type', 'x.dev/v1', [podType, {}], 2],
+      ['where the patch says the type', 'x.dev/v1', [{}, podType], 2],
+      ['not where neither says it whole', 'x.dev/v1', [{ kind: 'Pod' }, { apiVersion: 'v1' }], 1],
+      ['not where the field is known', 'apps/v1', [podType, podType], 1],
+    ])('%s', (_, apiVersion, [ofObject, ofPatch], count) => {
+      const type = types(apiVersion, 'ControllerRevision') ?? unknownType(types);
+
+      const merged = strategicMerge(
+        { data: inner('a', ofObject) },
+        { data: inner('b', ofPatch) },
+        type,
+      );
+
+      expect(JSON.stringify(merged).match(/"name"/g)).toHaveLength(count);
+    });
   });
 });
