@@ -8,7 +8,7 @@ import { resolveFolder } from '../load/resolve-path.ts';
 import { rescope } from '../openapi/rescope.ts';
 import { useOpenApiField } from '../openapi/use-openapi-field.ts';
 import { collect, fail, problemAt } from '../render-problem.ts';
-import { resourceKey, showResource, withScopes } from '../resource/resource.ts';
+import { showResource, withScopes } from '../resource/resource.ts';
 import type { Resource } from '../resource/resource.ts';
 import { addResource, createResourceSet, resourcesOf } from '../resource/resource-set.ts';
 import type { ResourceSet } from '../resource/resource-set.ts';
@@ -220,12 +220,9 @@ export function addResources(
   openApi.noteTypes(resources);
   for (const read of resources) {
     const resource = withScopes(read, openApi.scopes());
-    if (addResource(into.set, resource)) continue;
-    const [slot] = into.set.byId.get(resourceKey(resource.id)) ?? [];
-    const first = slot === undefined ? undefined : into.set.slots[slot];
-    const places = [first, resource].flatMap((one) =>
-      one === undefined ? [] : formatOrigin(one.origins[0]),
-    );
+    const first = addResource(into.set, resource);
+    if (first === undefined) continue;
+    const places = [first, resource].map((one) => formatOrigin(one.origins[0]));
     build.problems.push(
       problemAt(
         'RENDER_DUPLICATE',

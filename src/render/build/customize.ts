@@ -80,5 +80,6 @@ function runStep(context: StepContext, step: Step, { set }: Accumulation): void 
   });
   if (build.notes === undefined) return;
   const noted = step.plugin ?? originOfStep(kustomization, place, step.field);
-  if (noted !== undefined) noteTransformer(set, build.notes, noted);
+  if (noted === undefined) return;
+  for (let times = step.notes ?? 1; times > 0; times--) noteTransformer(set, build.notes, noted);
 }

@@ -61,7 +61,7 @@ export function finishBuild(
 }
 
 function reportDuplicates(build: Build, accumulation: Accumulation): void {
-  for (const [first, second] of findDuplicates(accumulation.set)) {
+  for (const [first, second] of findDuplicates(accumulation.set, accumulation.set.slots.keys())) {
     if (first === undefined || second === undefined) continue;
     const message = `at the end of the build two objects are ${showResource(second.id)}`;
     const hint = 'Give them different names or namespaces.';

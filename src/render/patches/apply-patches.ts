@@ -150,10 +150,11 @@ function mergeIntoSelected(
 ): void {
   if (patch === undefined) return;
   const complete = completeForMerge(patch);
-  for (const slot of selectResources(set, entry.target ?? {}, context)) {
+  const selected = selectResources(set, entry.target ?? {}, context);
+  for (const slot of selected) {
     mergeInto(set, slot, complete, { context, options: entry.options ?? {} });
   }
-  for (const [first, second] of findDuplicates(set)) {
+  for (const [first, second] of findDuplicates(set, selected)) {
     if (first === undefined || second === undefined) continue;
     const message = `the patch gives two objects the id ${showResource(second.id)}`;
     context.build.problems.push(objectProblem(second, context, message));

@@ -1,31 +1,33 @@
+import { addSlot, slotsAt } from './slot-index.ts';
+import type { SlotIndex } from './slot-index.ts';
 import type { PreviousId, Resource, ResourceId } from './resource.ts';
-import { resourceKey } from './resource.ts';
 
 /**
- * The resources of one accumulation in load order, indexed by current id, by every id and by every name they ever
- * had, so that each look-up costs what it finds. Owned by one build and changed in place; the resources in it are values.
+ * The resources of one accumulation in load order, indexed by every id and by every name they ever had, so that each
+ * look-up costs what it finds. Owned by one build and changed in place; the resources in it are values.
  */
 export interface ResourceSet {
   /** A slot keeps its place when its resource is replaced; undefined when it was dropped. */
   readonly slots: (Resource | undefined)[];
-  readonly byId: Map<string, Set<number>>;
   /** Current and previous ids without group and version, which are always the current ones. */
-  readonly byAnyId: Map<string, Set<number>>;
-  readonly byName: Map<string, Set<number>>;
+  readonly byAnyId: SlotIndex;
+  /** Made when a name is first asked for. */
+  byName: SlotIndex | undefined;
 }
 
 /** An empty set. */
 export function createResourceSet(): ResourceSet {
-  return { slots: [], byId: new Map(), byAnyId: new Map(), byName: new Map() };
+  return { slots: [], byAnyId: new Map(), byName: undefined };
 }
 
-/** Adds at the end; false, and nothing added, when an object of that id is there. */
-export function addResource(set: ResourceSet, resource: Resource): boolean {
-  if (set.byId.has(resourceKey(resource.id))) return false;
+/** Adds at the end; the object that has its id, and nothing added, when there is one. */
+export function addResource(set: ResourceSet, resource: Resource): Resource | undefined {
+  const [twin] = twinSlots(set, resource.id);
+  if (twin !== undefined) return set.slots[twin];
   const slot = set.slots.length;
   set.slots.push(resource);
   indexSlot(set, slot, resource);
-  return true;
+  return undefined;
 }
 
 /** Puts another resource in the place of one; two may share an id until {@link findDuplicates} is asked. */
@@ -34,15 +36,12 @@ export function replaceResource(set: ResourceSet, slot: number, resource: Resour
   set.slots[slot] = resource;
   if (old === undefined || old === resource) return;
   if (old.id === resource.id && old.previous === resource.previous) return;
-  unindexSlot(set, slot, old);
-  indexSlot(set, slot, resource);
+  // What it had before was indexed with the resource that it replaces.
+  indexSlot(set, slot, resource, old.previous.length);
 }
 
 /** Drops a resource; the order of the others stays. */
 export function dropResource(set: ResourceSet, slot: number): void {
-  const old = set.slots[slot];
-  if (old === undefined) return;
-  unindexSlot(set, slot, old);
   set.slots[slot] = undefined;
 }
 
@@ -61,69 +60,93 @@ export function resourcesOf(set: ResourceSet): readonly Resource[] {
 
 /** Slots of the objects that have or had this name, in order. */
 export function slotsNamed(set: ResourceSet, name: string): readonly number[] {
-  return sorted(set.byName.get(name));
+  set.byName ??= indexNames(set);
+  return slotsAt(set.byName, name).filter((slot) => {
+    const resource = set.slots[slot];
+    return resource !== undefined && hasOrHad(resource, (id) => id.name === name);
+  });
 }
 
 /** Slots of the objects whose current or any previous id is this one (GetMatchingResourcesByAnyId), in order. */
 export function slotsWithAnyId(set: ResourceSet, id: ResourceId): readonly number[] {
-  return sorted(set.byAnyId.get(anyIdKey(id))).filter((slot) => {
-    const current = set.slots[slot]?.id;
-    return current?.group === id.group && current.version === id.version;
+  return slotsAt(set.byAnyId, anyIdKey(id)).filter((slot) => {
+    const resource = set.slots[slot];
+    return resource !== undefined && hasAnyId(resource, id);
   });
 }
 
-function sorted(slots: ReadonlySet<number> | undefined): readonly number[] {
-  return slots === undefined ? [] : [...slots].sort((left, right) => left - right);
+/** True when the current or any previous id of the resource is this one. */
+export function hasAnyId(resource: Resource, id: ResourceId): boolean {
+  const { group, version } = resource.id;
+  return group === id.group && version === id.version && hasOrHad(resource, (known) => isSame(known, id));
 }
 
-/** Groups of resources that share a current id. */
-export function findDuplicates(set: ResourceSet): readonly (readonly Resource[])[] {
-  const groups: Resource[][] = [];
-  for (const slots of set.byId.values()) {
-    if (slots.size < 2) continue;
-    groups.push([...slots].flatMap((slot) => set.slots[slot] ?? []));
+/** Groups of resources that share a current id, of those groups that have one of the slots in them. */
+export function findDuplicates(
+  set: ResourceSet,
+  slots: Iterable<number>,
+): readonly (readonly Resource[])[] {
+  const groups = new Map<number, readonly Resource[]>();
+  for (const slot of slots) {
+    const id = set.slots[slot]?.id;
+    const twins = id === undefined ? [] : twinSlots(set, id);
+    if (twins.length < 2) continue;
+    groups.set(
+      twins[0] ?? slot,
+      twins.flatMap((twin) => set.slots[twin] ?? []),
+    );
   }
-  return groups;
+  return [...groups.values()];
 }
 
 /** True when another object has the same current id as the one in the slot. */
 export function sharesId(set: ResourceSet, slot: number): boolean {
-  const resource = set.slots[slot];
-  return resource !== undefined && (set.byId.get(resourceKey(resource.id))?.size ?? 0) > 1;
+  const id = set.slots[slot]?.id;
+  return id !== undefined && twinSlots(set, id).length > 1;
 }
 
-function indexSlot(set: ResourceSet, slot: number, resource: Resource): void {
-  addToIndex(set.byId, resourceKey(resource.id), slot);
-  for (const id of idsOf(resource)) {
-    addToIndex(set.byAnyId, anyIdKey(id), slot);
-    addToIndex(set.byName, id.name, slot);
+function twinSlots(set: ResourceSet, id: ResourceId): readonly number[] {
+  return slotsAt(set.byAnyId, anyIdKey(id)).filter((slot) => {
+    const current = set.slots[slot]?.id;
+    return current?.group === id.group && current.version === id.version && isSame(current, id);
+  });
+}
+
+function isSame(one: PreviousId, other: PreviousId): boolean {
+  return (
+    one.name === other.name &&
+    one.kind === other.kind &&
+    one.effectiveNamespace === other.effectiveNamespace
+  );
+}
+
+function hasOrHad(resource: Resource, test: (id: PreviousId) => boolean): boolean {
+  return test(resource.id) || resource.previous.some(test);
+}
+
+function indexNames(set: ResourceSet): SlotIndex {
+  const index: SlotIndex = new Map();
+  for (const [slot, { id, previous }] of entriesOf(set)) {
+    addSlot(index, id.name, slot);
+    for (const known of previous) addSlot(index, known.name, slot);
+  }
+  return index;
+}
+
+function indexSlot(set: ResourceSet, slot: number, resource: Resource, known = 0): void {
+  const { id, previous } = resource;
+  indexId(set, slot, id);
+  for (let at = known; at < previous.length; at++) {
+    const earlier = previous[at];
+    if (earlier !== undefined) indexId(set, slot, earlier);
   }
 }
 
-function unindexSlot(set: ResourceSet, slot: number, resource: Resource): void {
-  removeFromIndex(set.byId, resourceKey(resource.id), slot);
-  for (const id of idsOf(resource)) {
-    removeFromIndex(set.byAnyId, anyIdKey(id), slot);
-    removeFromIndex(set.byName, id.name, slot);
-  }
-}
-
-function idsOf(resource: Resource): readonly PreviousId[] {
-  return [resource.id, ...resource.previous];
+function indexId(set: ResourceSet, slot: number, id: PreviousId): void {
+  addSlot(set.byAnyId, anyIdKey(id), slot);
+  if (set.byName !== undefined) addSlot(set.byName, id.name, slot);
 }
 
 function anyIdKey(id: PreviousId): string {
-  return `${id.kind}\n${id.effectiveNamespace}\n${id.name}`;
-}
-
-function addToIndex(index: Map<string, Set<number>>, key: string, slot: number): void {
-  const slots = index.get(key);
-  if (slots === undefined) index.set(key, new Set([slot]));
-  else slots.add(slot);
-}
-
-function removeFromIndex(index: Map<string, Set<number>>, key: string, slot: number): void {
-  const slots = index.get(key);
-  slots?.delete(slot);
-  if (slots?.size === 0) index.delete(key);
+  return `${id.name}\n${id.kind}\n${id.effectiveNamespace}`;
 }

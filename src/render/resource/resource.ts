@@ -67,14 +67,21 @@ export function createResource(object: JsonObject, origin: ResourceOrigin): Reso
   };
 }
 
-/** The resource with other content; its id is read anew. */
+/** The resource with other content; its id is read anew where what it is read from has changed. */
 export function withObject(resource: Resource, object: JsonObject): Resource {
   if (object === resource.object) return resource;
-  const sameIdentity =
-    object['metadata'] === resource.object['metadata'] &&
-    object['kind'] === resource.object['kind'] &&
-    object['apiVersion'] === resource.object['apiVersion'];
-  return { ...resource, object, id: sameIdentity ? resource.id : idOf(object, resource.scopes) };
+  const id = hasSameIdentity(object, resource.object)
+    ? resource.id
+    : idOf(object, resource.scopes);
+  return { ...resource, object, id };
+}
+
+function hasSameIdentity(one: JsonObject, other: JsonObject): boolean {
+  if (one['kind'] !== other['kind'] || one['apiVersion'] !== other['apiVersion']) return false;
+  const [meta, otherMeta] = [one['metadata'], other['metadata']];
+  if (meta === otherMeta) return true;
+  if (!isJsonObject(meta) || !isJsonObject(otherMeta)) return false;
+  return meta['name'] === otherMeta['name'] && meta['namespace'] === otherMeta['namespace'];
 }
 
 /** The resource with an id that follows these scopes. */
@@ -120,11 +127,6 @@ export function idOf(
 /** True for objects of a type that is certainly cluster-scoped. */
 export function isClusterScoped(id: ResourceId): boolean {
   return id.effectiveNamespace === noNamespace;
-}
-
-/** One string per current id, for maps. */
-export function resourceKey(id: ResourceId): string {
-  return `${id.group}\n${id.version}\n${id.kind}\n${id.effectiveNamespace}\n${id.name}`;
 }
 
 /** `apps/v1 Deployment shop/web`: how messages name a resource. */

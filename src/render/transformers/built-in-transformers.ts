@@ -63,7 +63,7 @@ function makeAnnotations(config: PluginConfig): Transformer {
 
 function makeImages(config: PluginConfig): Transformer {
   const read = config.read({ ...specList, imageTag: recordOf(imageFields) });
-  return setImages(read.imageTag ?? {}, specsOf(read));
+  return setImages([read.imageTag ?? {}], specsOf(read));
 }
 
 function makeReplicas(config: PluginConfig): Transformer {

@@ -18,6 +18,8 @@ import { setReplicas } from './set-replicas.ts';
 export interface Step {
   readonly field: string;
   readonly transform: Transformer;
+  /** How often `buildMetadata` notes the step, where it stands for several transformers; once by default. */
+  readonly notes?: number;
   /** What `buildMetadata` notes of a step of `transformers`; those of other fields go by their field. */
   readonly plugin?: BuildOrigin;
 }
@@ -58,7 +60,12 @@ export function listTransformers(
   add('commonAnnotations', setEntries(fields.commonAnnotations ?? {}, config.commonAnnotations));
   addEach('patchesJson6902', fields.patchesJson6902, applyJsonPatchEntry);
   addEach('replicas', fields.replicas, (entry) => setReplicas(entry, config.replicas));
-  addEach('images', fields.images, (entry) => setImages(entry, config.images));
+  const { images = [] } = fields;
+  steps.push({
+    field: 'images',
+    transform: setImages(images, config.images),
+    notes: images.length,
+  });
   addEach('replacements', fields.replacements, applyReplacementEntry);
   return steps;
 }

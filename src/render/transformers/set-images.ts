@@ -1,49 +1,88 @@
 import { isJsonArray, isJsonObject } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
-import { editEverywhere, failStep } from '../build/build.ts';
-import type { Transformer } from '../build/build.ts';
-import { requireScalar } from '../field-specs/apply-field-spec.ts';
+import { editResource, objectProblem } from '../build/build.ts';
+import type { Transformer, TransformerContext } from '../build/build.ts';
+import { FieldMismatch, requireScalar } from '../field-specs/apply-field-spec.ts';
 import { editItems, withMember } from '../resource/edit-json.ts';
 import type { FieldSpec } from '../field-specs/field-spec.ts';
 import type { ImageEntry } from '../kustomization/fields.ts';
-import { compilePattern } from '../patches/compile-pattern.ts';
 import { scalarText, withObject } from '../resource/resource.ts';
+import type { Resource } from '../resource/resource.ts';
 import { entriesOf, replaceResource } from '../resource/resource-set.ts';
+import { matchImages } from './match-images.ts';
+import type { NextMatch } from './match-images.ts';
 
 /**
- * Changes names, tags and digests of images in two passes (ImageTagTransformer): every list called containers or
- * initContainers at any depth of any object, then the configured fields. Both passes see CustomResourceDefinitions
- * as they are: examples in a schema are no images.
+ * Changes names, tags and digests of images (ImageTagTransformer), one entry after the other, each in two passes:
+ * every list called containers or initContainers at any depth of any object, then the configured fields. Both passes
+ * see CustomResourceDefinitions as they are: examples in a schema are no images.
+ * An object meets only the entries that match an image in it, so that many entries cost no more than few.
  */
-export function setImages(entry: ImageEntry, specs: readonly FieldSpec[]): Transformer {
+export function setImages(
+  entries: readonly ImageEntry[],
+  specs: readonly FieldSpec[],
+): Transformer {
   return (set, context) => {
-    const name = entry.name ?? '';
-    const pattern = compilePattern(
-      `^${name}(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?$`,
-    );
-    if (pattern === undefined) {
-      failStep(
-        'RENDER_BAD_KUSTOMIZATION',
-        context,
-        `the image name "${name}" is no regular expression`,
-        'Escape characters that mean something in regular expressions.',
-      );
-    }
-    const change = (value: Json): Json => {
-      const image = scalarText(requireScalar(value));
-      return pattern.test(image) ? changeImage(image, entry) : value;
+    if (entries.length === 0) return;
+    const change: ImageChange = {
+      entries,
+      next: matchImages(entries, context),
+      specs: specs.filter(({ kind }) => kind !== 'CustomResourceDefinition'),
     };
     for (const [slot, resource] of entriesOf(set)) {
       if (resource.id.kind === 'CustomResourceDefinition') continue;
-      const walked = walkContainers(resource.object, change);
-      if (isJsonObject(walked)) replaceResource(set, slot, withObject(resource, walked));
+      replaceResource(set, slot, changeImages(resource, change, context));
     }
-    const others = specs.filter(({ kind }) => kind !== 'CustomResourceDefinition');
-    editEverywhere(set, context, others, {
-      set: change,
-      skip: ({ id }) => id.kind === 'CustomResourceDefinition',
-    });
   };
+}
+
+interface ImageChange {
+  readonly entries: readonly ImageEntry[];
+  readonly next: NextMatch;
+  readonly specs: readonly FieldSpec[];
+}
+
+function changeImages(
+  resource: Resource,
+  { entries, next, specs }: ImageChange,
+  context: TransformerContext,
+): Resource {
+  let changed = resource;
+  for (let at = 0; at < entries.length; at++) {
+    const images = new Set<string>();
+    // A pass that changes no image may still make a list of a null (see applyFieldSpec).
+    changed = editImages(changed, specs, context, (value) => {
+      images.add(scalarText(requireScalar(value)));
+      return value;
+    });
+    const from = at;
+    at = [...images].reduce((least, image) => Math.min(least, next(image, from)), Infinity);
+    const entry = entries[at];
+    if (entry === undefined) break;
+    const here = at;
+    changed = editImages(changed, specs, context, (value) => {
+      const image = scalarText(requireScalar(value));
+      return next(image, here) === here ? changeImage(image, entry) : value;
+    });
+  }
+  return changed;
+}
+
+function editImages(
+  resource: Resource,
+  specs: readonly FieldSpec[],
+  context: TransformerContext,
+  edit: (value: Json) => Json,
+): Resource {
+  try {
+    const walked = walkContainers(resource.object, edit);
+    const edited = isJsonObject(walked) ? withObject(resource, walked) : resource;
+    return editResource(edited, context, specs, { set: edit });
+  } catch (error) {
+    if (!(error instanceof FieldMismatch)) throw error;
+    context.build.problems.push(objectProblem(resource, context, error.message));
+    return resource;
+  }
 }
 
 function walkContainers(value: Json, change: (value: Json) => Json): Json {

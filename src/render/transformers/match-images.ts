@@ -1,0 +1,71 @@
+import { failStep } from '../build/build.ts';
+import type { TransformerContext } from '../build/build.ts';
+import type { ImageEntry } from '../kustomization/fields.ts';
+import { compilePattern } from '../patches/compile-pattern.ts';
+
+/** The first entry, from a place on, that matches an image; infinity for none. */
+export type NextMatch = (image: string, from: number) => number;
+
+/**
+ * Looks up entries of `images` by what they match: names are regular expressions for the part of an image before tag
+ * and digest (filters/imagetag). Entries whose last path segment is plain are found by it, the others are tried.
+ * @throws GitsyncError for an entry that is no regular expression
+ */
+export function matchImages(
+  entries: readonly ImageEntry[],
+  context: TransformerContext,
+): NextMatch {
+  const patterns = compileNames(entries, context);
+  const bySegment = new Map<string, number[]>();
+  const others: number[] = [];
+  for (const [at, { name = '' }] of entries.entries()) {
+    const segment = plainName.test(name) ? lastSegment(name) : '.';
+    if (segment.includes('.')) others.push(at);
+    else if (!bySegment.has(segment)) bySegment.set(segment, [at]);
+    else bySegment.get(segment)?.push(at);
+  }
+  const known = new Map<string, readonly number[]>();
+  const matchesOf = (image: string): readonly number[] => {
+    const candidates = [...listSegments(image)].flatMap((part) => bySegment.get(part) ?? []);
+    return [...new Set([...candidates, ...others])]
+      .filter((at) => patterns[at]?.test(image) === true)
+      .sort((left, right) => left - right);
+  };
+  return (image, from) => {
+    let matches = known.get(image);
+    if (matches === undefined) known.set(image, (matches = matchesOf(image)));
+    return matches.find((at) => at >= from) ?? Infinity;
+  };
+}
+
+/** Without characters that mean something in regular expressions; a dot is looked at apart. */
+const plainName = /^[\w./:@-]+$/;
+
+/** The segments in which the name part of an image may end: it ends before a colon, an at sign or nothing. */
+function listSegments(image: string): ReadonlySet<string> {
+  const segments = new Set([lastSegment(image)]);
+  for (const { index } of image.matchAll(/[:@]/g)) segments.add(lastSegment(image.slice(0, index)));
+  return segments;
+}
+
+function lastSegment(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}
+
+function compileNames(
+  entries: readonly ImageEntry[],
+  context: TransformerContext,
+): readonly RegExp[] {
+  return entries.map(({ name = '' }) => {
+    const pattern = compilePattern(
+      `^${name}(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?$`,
+    );
+    if (pattern !== undefined) return pattern;
+    return failStep(
+      'RENDER_BAD_KUSTOMIZATION',
+      context,
+      `the image name "${name}" is no regular expression`,
+      'Escape characters that mean something in regular expressions.',
+    );
+  });
+}
