@@ -30,7 +30,6 @@ const { metafile } = await build({
   sourcesContent: false,
   minifySyntax: true,
   minifyWhitespace: true,
-  keepNames: true,
   legalComments: 'external',
   define: { GITSYNC_VERSION: JSON.stringify(manifest.version) },
   // CommonJS dependencies call `require` for Node's own modules.

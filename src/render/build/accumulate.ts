@@ -10,7 +10,12 @@ import { useOpenApiField } from '../openapi/use-openapi-field.ts';
 import { collect, fail, problemAt } from '../render-problem.ts';
 import { showResource, withScopes } from '../resource/resource.ts';
 import type { Resource } from '../resource/resource.ts';
-import { addResource, createResourceSet, resourcesOf } from '../resource/resource-set.ts';
+import {
+  addResource,
+  closeResourceSet,
+  createResourceSet,
+  resourcesOf,
+} from '../resource/resource-set.ts';
 import type { ResourceSet } from '../resource/resource-set.ts';
 import { isWithin, joinLexically, joinTreePath, showFolder } from '../tree-path.ts';
 import { mergeVariables, noVariables } from '../vars/variable.ts';
@@ -81,6 +86,7 @@ function accumulateKustomization(walk: Walk, folder: string, way: Way): Accumula
   walk.open.add(accumulation);
   if (kustomization !== undefined) accumulateInto(walk, kustomization, accumulation, way);
   walk.open.delete(accumulation);
+  if (walk.open.size > 0) closeResourceSet(accumulation.set);
   walk.done.set(key, accumulation);
   return accumulation;
 }

@@ -18,11 +18,20 @@ export type TypeSelector = Pick<FieldSpec, 'group' | 'version' | 'kind'>;
 
 /** True when every part of the type that the selector names is this one (resid IsSelected). */
 export function selectsType(selector: TypeSelector, type: GroupVersionKind): boolean {
-  return (
-    matches(selector.group, type.group) &&
-    matches(selector.version, type.version) &&
-    matches(selector.kind, type.kind)
-  );
+  return selectsApiVersion(selector, type) && selectsKind(selector, type.kind);
+}
+
+/** True when the selector names no other group and version. */
+export function selectsApiVersion(
+  selector: TypeSelector,
+  type: { readonly group: string; readonly version: string },
+): boolean {
+  return matches(selector.group, type.group) && matches(selector.version, type.version);
+}
+
+/** True when the selector names no other kind. */
+export function selectsKind(selector: TypeSelector, kind: string): boolean {
+  return matches(selector.kind, kind);
 }
 
 function matches(wanted: string | undefined, actual: string): boolean {

@@ -1,4 +1,4 @@
-import { selectsType } from '../field-specs/field-spec.ts';
+import { selectsApiVersion, selectsKind } from '../field-specs/field-spec.ts';
 import type { TypeSelector } from '../field-specs/field-spec.ts';
 import type { Resource } from '../resource/resource.ts';
 import { isClusterScoped, noNamespace, originalId, showResource } from '../resource/resource.ts';
@@ -114,8 +114,10 @@ function listCandidates(index: ReferralIndex, query: ReferralQuery): readonly Re
   );
 }
 
-function hadType(resource: Resource, selector: TypeSelector): boolean {
-  return resource.previous.some(({ kind }) => selectsType(selector, { ...resource.id, kind }));
+function hadType({ id, previous }: Resource, selector: TypeSelector): boolean {
+  return (
+    selectsApiVersion(selector, id) && previous.some(({ kind }) => selectsKind(selector, kind))
+  );
 }
 
 function mayRefer(referrer: Resource, candidate: Resource): boolean {

@@ -45,6 +45,12 @@ export function dropResource(set: ResourceSet, slot: number): void {
   set.slots[slot] = undefined;
 }
 
+/** Frees the indexes of a set that is complete: from now on it is only read in order. */
+export function closeResourceSet(set: ResourceSet): void {
+  set.byAnyId.clear();
+  set.byName = undefined;
+}
+
 /** Slots and resources in order. Replacing while iterating is fine. */
 export function* entriesOf(set: ResourceSet): Generator<readonly [number, Resource]> {
   for (let slot = 0; slot < set.slots.length; slot++) {
@@ -78,7 +84,9 @@ export function slotsWithAnyId(set: ResourceSet, id: ResourceId): readonly numbe
 /** True when the current or any previous id of the resource is this one. */
 export function hasAnyId(resource: Resource, id: ResourceId): boolean {
   const { group, version } = resource.id;
-  return group === id.group && version === id.version && hasOrHad(resource, (known) => isSame(known, id));
+  return (
+    group === id.group && version === id.version && hasOrHad(resource, (known) => isSame(known, id))
+  );
 }
 
 /** Groups of resources that share a current id, of those groups that have one of the slots in them. */

@@ -70,9 +70,7 @@ export function createResource(object: JsonObject, origin: ResourceOrigin): Reso
 /** The resource with other content; its id is read anew where what it is read from has changed. */
 export function withObject(resource: Resource, object: JsonObject): Resource {
   if (object === resource.object) return resource;
-  const id = hasSameIdentity(object, resource.object)
-    ? resource.id
-    : idOf(object, resource.scopes);
+  const id = hasSameIdentity(object, resource.object) ? resource.id : idOf(object, resource.scopes);
   return { ...resource, object, id };
 }
 
