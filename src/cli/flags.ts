@@ -9,6 +9,7 @@ export interface SourceFlags {
   readonly reorder?: string;
   readonly compat?: string;
   readonly managedBy?: boolean;
+  readonly allowRemote?: readonly string[];
 }
 
 /** Flags of every command that talks to a cluster; kubectl's names and meanings. */
@@ -47,7 +48,12 @@ export function addSourceFlags(command: Command): Command {
     )
     .option('--reorder <order>', 'legacy or none, as in kustomize')
     .option('--compat <tool>', 'kustomize: copy its output also where it loses data')
-    .option('--managed-by', 'label objects as kustomize does with --enable-managedby-label');
+    .option('--managed-by', 'label objects as kustomize does with --enable-managedby-label')
+    .option(
+      '--allow-remote <name>',
+      'allow remote bases of a host, HOST/ORG or HOST/ORG/REPO (repeatable)',
+      collect,
+    );
 }
 
 /** Adds the flags that say which cluster is meant. */

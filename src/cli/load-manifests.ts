@@ -1,8 +1,12 @@
 import { join } from 'node:path';
+import { maskUrl } from '../model/mask-url.ts';
 import { GitsyncError } from '../model/problem.ts';
+import type { Problem } from '../model/problem.ts';
 import { kustomizeSignature } from '../render/build-metadata/kustomize-signature.ts';
 import type { RenderOptions } from '../render/render-tree.ts';
 import type { OpenSourceOptions } from '../source/open-source.ts';
+import { readAllowedRemote } from '../source/remote/allowed-remote.ts';
+import type { AllowedRemote } from '../source/remote/allowed-remote.ts';
 import type { RenderedSources, SourceRequest } from '../sync/render-sources.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { tellProblems } from './command-context.ts';
@@ -55,9 +59,30 @@ export async function loadManifests(
 ): Promise<RenderedSources> {
   const sources = await readSources(source, flags);
   const { renderSources } = await import('../sync/render-sources.ts');
-  const rendered = await renderSources(sources, { open: openOptions(context) });
+  const allowedRemotes = readAllowedRemotes(flags);
+  const rendered = await renderSources(sources, { open: openOptions(context), allowedRemotes });
   tellProblems(context.terminal, rendered.warnings, 'warning');
   return rendered;
+}
+
+/**
+ * The repositories that --allow-remote names.
+ * @throws GitsyncError CONFIG_USAGE with every name that is none.
+ */
+export function readAllowedRemotes({ allowRemote }: SourceFlags): readonly AllowedRemote[] {
+  const allowed: AllowedRemote[] = [];
+  const problems: Problem[] = [];
+  for (const text of allowRemote ?? []) {
+    const read = readAllowedRemote(text);
+    if (read.kind === 'allowed') allowed.push(read.allowed);
+    else {
+      const message = `--allow-remote ${JSON.stringify(maskUrl(text))}: ${read.reason}.`;
+      const hint = 'Name a host or what is on it: github.com/org/repo, file:///srv/repo.';
+      problems.push({ code: 'CONFIG_USAGE', message, hint });
+    }
+  }
+  if (problems.length > 0) throw new GitsyncError(problems);
+  return allowed;
 }
 
 /** @throws GitsyncError CONFIG_USAGE */

@@ -1,5 +1,5 @@
 import type { SetRef } from '../model/applyset.ts';
-import { isJsonObject } from '../model/json.ts';
+import { isJsonArray, isJsonObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { objectIdOf } from '../model/manifest.ts';
 import type { KubeObject } from '../model/manifest.ts';
@@ -11,6 +11,8 @@ import { parseDurationMs } from '../model/duration.ts';
 import { parsePruneLimit } from '../settings/prune-limit.ts';
 import { parseSource } from '../source/source-spec.ts';
 import type { GitSourceSpec } from '../source/source-spec.ts';
+import { readAllowedRemote } from '../source/remote/allowed-remote.ts';
+import type { AllowedRemote } from '../source/remote/allowed-remote.ts';
 import { shorten } from '../model/escape-text.ts';
 import { textMember } from '../ownership/marks.ts';
 import { findCronFault } from './schedule.ts';
@@ -26,6 +28,8 @@ const requestedAtAnnotation = 'gitsync.dev/requestedAt';
 export interface GitSync {
   readonly set: SetRef;
   readonly source: GitSourceSpec;
+  /** Repositories whose folders kustomizations of the source may name as bases. */
+  readonly allowedRemotes: readonly AllowedRemote[];
   readonly schedule: Schedule;
   readonly isPruning: boolean;
   readonly pruneLimit: PruneLimit;
@@ -59,6 +63,7 @@ export function readGitSync(object: KubeObject, nowMs: number): GitSync {
   const reader: SpecReader = { object, spec, faults: [], nowMs };
   const source = readSource(reader);
   const checked = {
+    allowedRemotes: readAllowedRemotes(reader),
     set: readSet(reader),
     schedule: readSchedule(reader),
     isPruning: readBoolean(reader, 'prune', true),
@@ -127,6 +132,29 @@ function readSource(reader: SpecReader): GitSourceSpec | undefined {
     reader.faults.push(...problemsOf(error));
     return undefined;
   }
+}
+
+function readAllowedRemotes(reader: SpecReader): readonly AllowedRemote[] {
+  const source = isJsonObject(reader.spec['source']) ? reader.spec['source'] : {};
+  const names = source['allowRemote'] ?? [];
+  if (!isJsonArray(names)) {
+    note(reader, 'spec.source.allowRemote', 'is no list');
+    return [];
+  }
+  return names.flatMap((name, index) => {
+    const field = `spec.source.allowRemote[${String(index)}]`;
+    const text = readText(reader, name, field);
+    if (text === undefined) return [];
+    const read = readAllowedRemote(text);
+    if (read.kind === 'allowed') return [read.allowed];
+    note(
+      reader,
+      field,
+      `allows nothing: ${read.reason}`,
+      'Name a host, HOST/ORG or HOST/ORG/REPO.',
+    );
+    return [];
+  });
 }
 
 /** `git::` leaves no way to read the text as a folder of this machine. */

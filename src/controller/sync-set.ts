@@ -2,6 +2,7 @@ import type { Outcome } from '../apply/outcome.ts';
 import type { SyncReport } from '../apply/sync-report.ts';
 import { formatObjectId, objectKey } from '../model/object-id.ts';
 import { GitsyncError } from '../model/problem.ts';
+import type { Problem } from '../model/problem.ts';
 import { hasDifferences } from '../plan/plan.ts';
 import type { PreparedRun } from '../sync/prepare-plan.ts';
 import type { RunOptions } from '../sync/run-plan.ts';
@@ -49,8 +50,9 @@ export async function syncSet(sync: SetSync): Promise<SetSyncEnd> {
       onOpened: (revision) => {
         seen.attempted = revision;
       },
-      decideRun: async (prepared) => {
+      decideRun: async (prepared, rendered) => {
         seen.prepared = prepared;
+        logWarnings(sync, rendered.warnings);
         sync.onDecided();
         const { guards, revision } = prepared.plan;
         const isChange = guards.length === 0 && hasDifferences(prepared.plan);
@@ -80,10 +82,11 @@ function judgeError(error: unknown, { context, name, round }: SetSync): Verdict 
 }
 
 function requestOf({ gitSync, context, round }: SetSync): Omit<SyncRequest, 'decideRun'> {
-  const { source, set } = gitSync;
+  const { source, set, allowedRemotes } = gitSync;
   const { signal } = round;
   return {
     sources: [{ spec: source, render: { mode: 'auto' } }],
+    allowedRemotes,
     open: { ...context.git, logger: context.logger, signal },
     plan: {
       set,
@@ -141,6 +144,12 @@ function logOutcome({ context, name }: SetSync, outcome: Outcome): void {
   }
   const fields = { gitSync: name, object, outcome: kind, code: problem.code };
   context.logger.warn('Object not synced', { ...fields, problem: problem.message });
+}
+
+function logWarnings({ context, name }: SetSync, warnings: readonly Problem[]): void {
+  for (const { code, message } of warnings) {
+    context.logger.warn('Rendered with a warning', { gitSync: name, code, problem: message });
+  }
 }
 
 function attemptOf(revision: string | undefined): SyncFacts {

@@ -18,6 +18,7 @@ export const problemRetry = {
   SOURCE_UNREADABLE: 'never',
   SOURCE_OUTSIDE_ROOT: 'never',
   SOURCE_BAD_URL: 'never',
+  SOURCE_REMOTE: 'never',
   SOURCE_BAD_REF: 'next-sync',
   SOURCE_REFUSED: 'next-sync',
   SOURCE_UNREACHABLE: 'backoff',

@@ -2,6 +2,7 @@ import type { FileTree } from '../model/file-tree.ts';
 import type { Manifest, Origin } from '../model/manifest.ts';
 import { GitsyncError } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
+import type { RemoteBases } from '../model/remote-bases.ts';
 import { printDocuments } from '../yaml/print-yaml.ts';
 import { accumulateFolder } from './build/accumulate.ts';
 import type { Build, Compatibility } from './build/build.ts';
@@ -32,6 +33,8 @@ export interface RenderOptions {
   readonly compat?: Compatibility;
   /** Value of the label app.kubernetes.io/managed-by that every object gets (kustomize's --add-managedby-label). */
   readonly managedBy?: string;
+  /** Follows addresses of other repositories; without it they are errors. */
+  readonly remoteBases?: RemoteBases;
 }
 
 /** What a tree says that should exist, in the order in which it is printed. */
@@ -41,7 +44,8 @@ export interface RenderedSet {
 }
 
 /**
- * Renders a folder or file of a tree. Reads nothing but the tree and runs no program.
+ * Renders a folder or file of a tree. Reads nothing but the tree (and remote bases, where they are handed in) and
+ * runs no program.
  * A folder without objects renders to an empty set: what that means is for others to decide.
  * @throws GitsyncError with every problem of the render.
  */
@@ -88,14 +92,15 @@ async function renderKustomization(
   folder: string,
   options: RenderOptions,
 ): Promise<RenderedSet> {
-  const tree = await loadTree(files, folder, options.loadRestrictor ?? 'root-only');
+  const { loadRestrictor = 'root-only', remoteBases } = options;
+  const tree = await loadTree(files, folder, loadRestrictor, remoteBases);
   const build: Build = {
     tree,
     compat: options.compat,
     openApi: createOpenApi(),
     notes: createBuildNotes(tree.kustomizations.get(folder)?.fields),
     problems: [],
-    warnings: [],
+    warnings: [...tree.warnings],
   };
   const manifests = collect(build, () => buildManifests(build, folder, options));
   if (build.problems.length > 0) throw new GitsyncError(build.problems);

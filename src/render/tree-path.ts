@@ -1,6 +1,7 @@
 /**
  * Resolves a path that a file names, relative to a folder of the tree; '' is the root.
- * Undefined when the path leaves the tree or is no path at all (absolute, NUL bytes).
+ * Undefined when the path leaves the tree or is no path at all (absolute, NUL bytes). Nothing leads above the root
+ * of a remote tree either, which an empty segment marks (mounted-trees.ts).
  */
 export function joinTreePath(folder: string, relative: string): string | undefined {
   if (relative.startsWith('/') || relative.includes('\0')) return undefined;
@@ -8,7 +9,7 @@ export function joinTreePath(folder: string, relative: string): string | undefin
   for (const segment of relative.split('/')) {
     if (segment === '' || segment === '.') continue;
     if (segment !== '..') segments.push(segment);
-    else if (segments.pop() === undefined) return undefined;
+    else if ((segments.pop() ?? '') === '') return undefined;
   }
   return segments.join('/');
 }

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, parse, relative, sep } from 'node:path';
 import type { Checkout } from '../model/file-tree.ts';
+import { maskUrl } from '../model/mask-url.ts';
 import { FolderTree } from './folder-tree.ts';
-import { maskUrl } from './source-spec.ts';
 import { sourceError, systemCode } from './source-problem.ts';
 
 /**

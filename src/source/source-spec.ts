@@ -1,6 +1,7 @@
 import type { GitsyncError } from '../model/problem.ts';
 import { isCommitHash, isSafeRefName } from './ref-name.ts';
 import { escapeText } from '../model/escape-text.ts';
+import { maskUrl } from '../model/mask-url.ts';
 import { sourceError } from './source-problem.ts';
 
 /** A user name and a password or token for https. */
@@ -74,13 +75,6 @@ export function parseSource(text: string): SourceSpec {
     return { kind: 'local', path: text };
   }
   return parseGitSource(rest);
-}
-
-/** The text with every user part of a URL masked (rather too much than too little), and control characters made visible. */
-export function maskUrl(text: string): string {
-  return escapeText(text)
-    .replace(/([a-z][a-z0-9+.-]*:\/\/)\S*@/gi, '$1***@')
-    .replace(/^([^@/:\s]+):[^@/\s]*@/, '$1:***@');
 }
 
 function parseGitSource(text: string): GitSourceSpec {

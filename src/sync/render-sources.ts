@@ -4,6 +4,8 @@ import { renderTree } from '../render/render-tree.ts';
 import type { RenderOptions } from '../render/render-tree.ts';
 import { openSource } from '../source/open-source.ts';
 import type { OpenSourceOptions } from '../source/open-source.ts';
+import type { AllowedRemote } from '../source/remote/allowed-remote.ts';
+import { openRemoteBases } from '../source/remote/open-remote-bases.ts';
 import type { SourceSpec } from '../source/source-spec.ts';
 
 /** One source and how it is rendered. */
@@ -23,6 +25,8 @@ export interface RenderedSources {
 /** How sources are opened. */
 export interface RenderSourcesOptions {
   readonly open: OpenSourceOptions;
+  /** Repositories whose folders kustomizations may name as bases; none by default. */
+  readonly allowedRemotes?: readonly AllowedRemote[];
   /** Told which revision was opened, before it is rendered: a render that fails has a revision too. */
   readonly onOpened?: (revision: string) => void;
 }
@@ -48,13 +52,23 @@ async function renderSource(
   source: SourceRequest,
   options: RenderSourcesOptions,
 ): Promise<RenderedSources> {
-  const checkout = await openSource(source.spec, options.open);
+  const { spec, render } = source;
+  const checkout = await openSource(spec, options.open);
+  const remoteBases = openRemoteBases({
+    ...options.open,
+    allowed: options.allowedRemotes ?? [],
+    home: spec.kind === 'git' ? spec : undefined,
+  });
   try {
     // A folder's revision is complete only after everything was read; a commit's is known at once.
-    if (source.spec.kind === 'git') options.onOpened?.(checkout.revision());
-    const { manifests, warnings } = await renderTree(checkout.files, checkout.path, source.render);
+    if (spec.kind === 'git') options.onOpened?.(checkout.revision());
+    const { manifests, warnings } = await renderTree(checkout.files, checkout.path, {
+      ...render,
+      remoteBases,
+    });
     return { manifests, warnings, revision: checkout.revision() };
   } finally {
     await checkout.close();
+    await remoteBases.close();
   }
 }

@@ -13,6 +13,7 @@ describe('the spec of a GitSync', () => {
       set: { namespace: 'shop', name: 'web' },
       source: { url, path: '', ref: undefined },
       schedule: { kind: 'interval', intervalMs: 60_000 },
+      allowedRemotes: [],
       isPruning: true,
       pruneLimit: { kind: 'default' },
       timeoutMs: 600_000,
@@ -21,7 +22,12 @@ describe('the spec of a GitSync', () => {
 
   test('is read field by field', () => {
     const spec = {
-      source: { url: 'git@git.example.com:shop', ref: 'release/1.x', path: './apps//web/' },
+      source: {
+        url: 'git@git.example.com:shop',
+        ref: 'release/1.x',
+        path: './apps//web/',
+        allowRemote: ['git.example.com/org'],
+      },
       set: 'other',
       schedule: '0 3 * * *',
       prune: false,
@@ -37,6 +43,7 @@ describe('the spec of a GitSync', () => {
         ref: 'release/1.x',
         path: 'apps/web',
       },
+      allowedRemotes: [{ scheme: undefined, host: 'git.example.com', segments: ['org'] }],
       schedule: { kind: 'cron', expression: '0 3 * * *' },
       isPruning: false,
       pruneLimit: { kind: 'count', count: 7 },
@@ -55,6 +62,17 @@ describe('the spec of a GitSync', () => {
     ['a ref that is an option', { source: { url, ref: '--exec=x' } }, 'no name of a branch'],
     ['a ref that is a pattern', { source: { url, ref: 'main~3' } }, 'no name of a branch'],
     ['a path that is no text', { source: { url, path: 7 } }, 'spec.source.path is no text'],
+    ['remotes that are no list', { source: { url, allowRemote: 'a.b' } }, 'allowRemote is no list'],
+    [
+      'a remote by pattern',
+      { source: { url, allowRemote: ['*'] } },
+      'allowRemote[0] allows nothing',
+    ],
+    [
+      'a remote that is no text',
+      { source: { url, allowRemote: [7] } },
+      'allowRemote[0] is no text',
+    ],
     ['a set that is no name', { set: 'Web.Shop' }, 'no name of a set'],
     ['an interval that is none', { interval: 'soon' }, 'spec.interval is no duration'],
     ['an interval of nothing', { interval: '10ms' }, 'shorter than a second'],

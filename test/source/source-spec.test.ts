@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { GitsyncError } from '../../src/model/problem.ts';
 import { isSafeRefName } from '../../src/source/ref-name.ts';
-import { maskUrl, parseSource } from '../../src/source/source-spec.ts';
+import { maskUrl } from '../../src/model/mask-url.ts';
+import { parseSource } from '../../src/source/source-spec.ts';
 
 const hash = '0123456789abcdef0123456789abcdef01234567';
 

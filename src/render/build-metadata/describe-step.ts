@@ -30,9 +30,10 @@ export function originOfField(
   place: string,
   kind: string,
 ): BuildOrigin {
-  const { file } = kustomization;
+  const { file, repository } = kustomization;
   const fileName = file.slice(parentOf(file).length).replace(/^\//, '');
   return {
+    ...repository,
     configuredIn: joinLexically(place, fileName),
     configuredBy: { apiVersion: 'builtin', kind },
   };

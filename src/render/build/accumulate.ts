@@ -4,6 +4,7 @@ import { noteOrigin } from '../build-metadata/build-notes.ts';
 import { emptyTransformerConfig } from '../field-specs/transformer-config.ts';
 import type { TransformerConfig } from '../field-specs/transformer-config.ts';
 import type { Kustomization } from '../kustomization/kustomization-file.ts';
+import { placeInRepository, remoteKey } from '../load/remote-loading.ts';
 import { resolveFolder } from '../load/resolve-path.ts';
 import { rescope } from '../openapi/rescope.ts';
 import { useOpenApiField } from '../openapi/use-openapi-field.ts';
@@ -157,7 +158,10 @@ function addPath(walk: Walk, entry: NamedEntry, into: Accumulation): void {
   const resources = file === undefined ? undefined : walk.build.tree.resources.get(file);
   if (resources !== undefined) {
     const path = joinLexically(entry.way.place, entry.path);
-    const noted = walk.build.notes === undefined ? resources : noteOrigin(resources, { path });
+    const noted =
+      walk.build.notes === undefined
+        ? resources
+        : noteOrigin(resources, { path, ...entry.kustomization.repository });
     addResources(walk.build, noted, entry.origin, into);
     return;
   }
@@ -170,7 +174,7 @@ function addPath(walk: Walk, entry: NamedEntry, into: Accumulation): void {
       'Name it under components.',
     );
   }
-  const child = accumulateKustomization(walk, kustomization.folder, wayTo(entry));
+  const child = accumulateKustomization(walk, kustomization.folder, wayTo(walk, entry));
   addResources(walk.build, resourcesOf(child.set), entry.origin, into);
   inheritConfig(into, child.config, entry.origin);
   into.variables = mergeVariables(into.variables, child.variables.values(), entry.origin);
@@ -186,13 +190,21 @@ function addComponent(walk: Walk, entry: NamedEntry, into: Accumulation): void {
       'Name it under resources, or set kind: Component and apiVersion: kustomize.config.k8s.io/v1alpha1 in it.',
     );
   }
-  accumulateInto(walk, kustomization, into, wayTo(entry));
+  accumulateInto(walk, kustomization, into, wayTo(walk, entry));
   // kustomize merges the outcome of a component into a new, empty accumulation.
   into.config = mergeConfigsAt(entry.origin, emptyTransformerConfig, into.config);
 }
 
-function wayTo({ way, path }: NamedEntry): Way {
-  return { chain: way.chain, place: joinLexically(way.place, path) };
+function wayTo({ build }: Walk, entry: NamedEntry): Way {
+  const { chain, place } = entry.way;
+  const remote = remoteFolderOf(build, entry);
+  if (remote === undefined) return { chain, place: joinLexically(place, entry.path) };
+  return { chain, place: placeInRepository(remote, build.compat) };
+}
+
+function remoteFolderOf({ tree }: Build, { kustomization, path }: NamedEntry): string | undefined {
+  if (tree.remoteFolders.size === 0) return undefined;
+  return tree.remoteFolders.get(remoteKey(kustomization.folder, path));
 }
 
 /** The kustomization of a folder that is named; never one that is being built, or a folder around it. */
@@ -200,7 +212,8 @@ function enterFolder(walk: Walk, entry: NamedEntry): Kustomization {
   const { origin } = entry;
   const { chain } = entry.way;
   const resolved = resolveFolder(entry.kustomization.folder, entry.path);
-  const folder = resolved.kind === 'path' ? resolved.path : '';
+  const local = resolved.kind === 'path' ? resolved.path : '';
+  const folder = remoteFolderOf(walk.build, entry) ?? local;
   const visited = chain.find((ancestor) => isWithin(folder, ancestor));
   if (visited !== undefined) {
     fail(

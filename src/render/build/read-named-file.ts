@@ -1,5 +1,7 @@
+import { GitsyncError } from '../../model/problem.ts';
 import { decodeText } from '../../yaml/decode-text.ts';
-import { resolveFile } from '../load/resolve-path.ts';
+import { remoteRefusal } from '../load/remote-loading.ts';
+import { isRemote, resolveFile } from '../load/resolve-path.ts';
 import { failStep } from './build.ts';
 import type { TransformerContext } from './build.ts';
 
@@ -22,6 +24,7 @@ export function readNamedFile(context: TransformerContext, name: string): NamedT
   }
   const bytes = contents.get(resolved.path);
   if (bytes !== undefined) return { file: resolved.path, text: decodeText(bytes, resolved.path) };
+  if (isRemote(name)) throw new GitsyncError([remoteRefusal(context.origin, name)]);
   return failStep(
     'RENDER_MISSING_FILE',
     context,

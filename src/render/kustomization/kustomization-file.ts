@@ -21,6 +21,8 @@ export interface Kustomization {
   readonly folder: string;
   readonly isComponent: boolean;
   readonly fields: KustomizationFields;
+  /** The repository of a remote base, for origins; absent for what is in the source. */
+  readonly repository?: { readonly repo: string; readonly ref: string };
   /** File and line of a field, for messages: `patches[2]`. */
   origin(path: string): Origin;
 }

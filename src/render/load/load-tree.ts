@@ -1,6 +1,8 @@
 import type { FileTree } from '../../model/file-tree.ts';
 import type { Origin } from '../../model/manifest.ts';
 import { GitsyncError } from '../../model/problem.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { RemoteBases } from '../../model/remote-bases.ts';
 import { decodeText } from '../../yaml/decode-text.ts';
 import { kustomizationFileNames, readKustomization } from '../kustomization/kustomization-file.ts';
 import type { Kustomization } from '../kustomization/kustomization-file.ts';
@@ -12,6 +14,9 @@ import { joinTreePath, showFolder } from '../tree-path.ts';
 import { listNamedPaths } from './named-files.ts';
 import type { NamedPath } from './named-files.ts';
 import { listPluginPaths } from './plugin-paths.ts';
+import { mountTrees } from './mounted-trees.ts';
+import { openRemoteFolders, remoteRefusal, withRepository } from './remote-loading.ts';
+import type { RemoteFolders, RemoteLoading } from './remote-loading.ts';
 import { isRemote, resolveFile, resolveFolder } from './resolve-path.ts';
 import type { LoadRestrictor, ResolvedPath } from './resolve-path.ts';
 
@@ -24,12 +29,15 @@ export interface LoadedTree {
   /** Bytes of every file that was read. */
   readonly contents: ReadonlyMap<string, Uint8Array>;
   readonly restrictor: LoadRestrictor;
+  readonly remoteFolders: RemoteFolders;
+  readonly warnings: readonly Problem[];
 }
 
-interface Loading {
+interface Loading extends LoadedTree {
   readonly files: FileTree;
+  /** Undefined where addresses are not followed. */
+  readonly remotes: RemoteLoading | undefined;
   readonly log: ProblemLog;
-  readonly restrictor: LoadRestrictor;
   readonly kustomizations: Map<string, Kustomization>;
   readonly resources: Map<string, readonly Resource[]>;
   readonly contents: Map<string, Uint8Array>;
@@ -53,18 +61,24 @@ export function findKustomizationFiles(files: FileTree, folder: string): readonl
 
 /**
  * Reads a kustomization and everything it names, breadth first: each round reads in one batch what the round before
- * named, so that a git source fetches once per round.
+ * named, so that a git source fetches once per round. Addresses of other repositories are followed where
+ * `remoteBases` are handed in.
  * @throws GitsyncError with every missing, unreadable and malformed file.
  */
 export async function loadTree(
   files: FileTree,
   root: string,
   restrictor: LoadRestrictor,
+  remoteBases?: RemoteBases,
 ): Promise<LoadedTree> {
   const log: ProblemLog = { problems: [], warnings: [] };
+  const remotes = remoteBases === undefined ? undefined : createRemoteLoading(files, remoteBases);
   const loading: Loading = {
-    files,
+    files: remotes?.trees ?? files,
+    remotes,
+    remoteFolders: remotes?.folders ?? new Map<string, string>(),
     log,
+    warnings: log.warnings,
     restrictor,
     kustomizations: new Map(),
     resources: new Map(),
@@ -73,13 +87,24 @@ export async function loadTree(
     seenFolders: new Set(),
   };
   wantFolder(loading, root, { file: showFolder(root) });
-  while (loading.wanted.size > 0) await readRound(loading);
+  while (loading.wanted.size > 0) {
+    await readRound(loading);
+    await openRemotes(loading);
+  }
   for (const kustomization of loading.kustomizations.values()) {
     wantPluginFiles(loading, kustomization);
   }
   if (loading.wanted.size > 0) await readRound(loading);
   if (log.problems.length > 0) throw new GitsyncError(log.problems);
   return loading;
+}
+
+async function openRemotes(loading: Loading): Promise<void> {
+  const { remotes, log } = loading;
+  if (remotes === undefined || remotes.wanted.length === 0) return;
+  for (const { folder, origin } of await openRemoteFolders(remotes, log)) {
+    wantFolder(loading, folder, origin);
+  }
 }
 
 async function readRound(loading: Loading): Promise<void> {
@@ -103,14 +128,17 @@ function takeResources(loading: Loading, path: string, bytes: Uint8Array): void 
   loading.resources.set(path, resources ?? []);
 }
 
-function takeKustomization(loading: Loading, kustomization: Kustomization): void {
+function takeKustomization(loading: Loading, read: Kustomization): void {
+  const kustomization = withRepository(loading.remotes, read);
   loading.kustomizations.set(kustomization.folder, kustomization);
   const named = listNamedPaths(kustomization);
   for (const entry of named.resources) wantResource(loading, kustomization, entry);
-  for (const { path, field } of named.components) {
-    const origin = kustomization.origin(field);
-    if (isRemote(path)) refuseRemote(loading, origin, path);
-    else wantResolvedFolder(loading, resolveFolder(kustomization.folder, path), origin);
+  for (const entry of named.components) {
+    if (isRemoteHere(loading, kustomization, entry.path)) wantRemote(loading, kustomization, entry);
+    else {
+      const resolved = resolveFolder(kustomization.folder, entry.path);
+      wantResolvedFolder(loading, resolved, kustomization.origin(entry.field));
+    }
   }
   for (const { path, field } of named.files) wantFile(loading, kustomization, { path, field });
 }
@@ -119,11 +147,11 @@ function takeKustomization(loading: Loading, kustomization: Kustomization): void
 function wantResource(loading: Loading, kustomization: Kustomization, entry: NamedPath): void {
   const { path, field } = entry;
   const origin = kustomization.origin(field);
-  const place = joinTreePath(kustomization.folder, path);
-  if (isRemote(path) && (place === undefined || loading.files.entry(place) === undefined)) {
-    refuseRemote(loading, origin, path);
+  if (isRemoteHere(loading, kustomization, path)) {
+    wantRemote(loading, kustomization, entry);
     return;
   }
+  const place = joinTreePath(kustomization.folder, path);
   if (place !== undefined && loading.files.entry(place) === 'file') {
     const file = wantFile(loading, kustomization, entry);
     if (file !== undefined) wantOf(loading, file).asResources = true;
@@ -140,8 +168,8 @@ function wantFile(
 ): string | undefined {
   const origin = kustomization.origin(entry.field);
   const resolved = resolveFile(kustomization.folder, entry.path, loading.restrictor);
-  if (isRemote(entry.path) && /^(?:openapi|crds)/.test(entry.field)) {
-    refuseRemote(loading, origin, entry.path);
+  if (isRemoteHere(loading, kustomization, entry.path)) {
+    loading.log.problems.push(remoteRefusal(origin, entry.path));
     return undefined;
   }
   if (resolved.kind === 'refused') {
@@ -203,15 +231,34 @@ function wantPluginFiles(loading: Loading, kustomization: Kustomization): void {
   }
 }
 
-function refuseRemote(loading: Loading, origin: Origin, name: string): void {
-  loading.log.problems.push(
-    problemAt(
-      'RENDER_UNSUPPORTED',
-      origin,
-      `"${name}" is remote; gitsync renders only what is in the source`,
-      'Copy it into the repository (a vendored folder, a submodule that is committed) and name the path.',
-    ),
-  );
+/** An address, unless it has no scheme and a file or folder of that name is there. */
+function isRemoteHere(loading: Loading, { folder }: Kustomization, name: string): boolean {
+  if (!isRemote(name)) return false;
+  if (name.includes('://')) return true;
+  const place = joinTreePath(folder, name);
+  return place === undefined || loading.files.entry(place) === undefined;
+}
+
+function wantRemote(
+  { remotes, log }: Loading,
+  kustomization: Kustomization,
+  { path, field }: NamedPath,
+): void {
+  const origin = kustomization.origin(field);
+  if (remotes === undefined) log.problems.push(remoteRefusal(origin, path));
+  else remotes.wanted.push({ folder: kustomization.folder, address: path, origin });
+}
+
+function createRemoteLoading(files: FileTree, bases: RemoteBases): RemoteLoading {
+  const trees = mountTrees(files);
+  return {
+    bases,
+    trees,
+    folders: new Map(),
+    repositories: new Map(),
+    opened: new Map(),
+    wanted: [],
+  };
 }
 
 function refusePath(

@@ -3,13 +3,15 @@ import type { Json } from '../../model/json.ts';
 import type { Kustomization } from '../kustomization/kustomization-file.ts';
 import { parseResources } from '../resource/parse-resources.ts';
 import type { Resource } from '../resource/resource.ts';
-import { joinTreePath } from '../tree-path.ts';
 import { isInlineConfig, pluginFields } from './named-files.ts';
+import { placeOf } from './remote-loading.ts';
+import type { RemoteFolders } from './remote-loading.ts';
 
 /** What was read so far: where the configurations of plugins are looked up. */
 interface ReadTree {
   readonly kustomizations: ReadonlyMap<string, Kustomization>;
   readonly resources: ReadonlyMap<string, readonly Resource[]>;
+  readonly remoteFolders: RemoteFolders;
 }
 
 /**
@@ -22,7 +24,7 @@ export function listPluginPaths(tree: ReadTree, kustomization: Kustomization): R
   const seen = new Set<string>();
   for (const entry of pluginFields.flatMap((field) => kustomization.fields[field] ?? [])) {
     if (!isInlineConfig(entry)) {
-      addPathsBelow(tree, joinTreePath(kustomization.folder, entry), seen, found);
+      addPathsBelow(tree, placeOf(tree.remoteFolders, kustomization.folder, entry), seen, found);
       continue;
     }
     const configs = parseResources(entry, { file: kustomization.file, by: 'resource' });
@@ -43,7 +45,7 @@ function addPathsBelow(
   for (const config of tree.resources.get(place) ?? []) addPathsOf(config, found);
   const fields = tree.kustomizations.get(place)?.fields ?? {};
   for (const name of [...(fields.resources ?? []), ...(fields.components ?? [])]) {
-    addPathsBelow(tree, joinTreePath(place, name), seen, found);
+    addPathsBelow(tree, placeOf(tree.remoteFolders, place, name), seen, found);
   }
 }
 

@@ -1,4 +1,5 @@
 import { isWithin, joinTreePath } from '../tree-path.ts';
+import { splitMountedPath } from './mounted-trees.ts';
 
 /** `root-only`: files lie in or below the folder of the kustomization that names them; bases may lie elsewhere. */
 export type LoadRestrictor = 'root-only' | 'none';
@@ -35,7 +36,9 @@ export function resolveFile(
   restrictor: LoadRestrictor,
 ): ResolvedPath {
   const resolved = resolve(folder, name);
-  if (resolved.kind === 'refused' || restrictor === 'none') return resolved;
+  if (resolved.kind === 'refused') return resolved;
+  // The restriction is lifted for the source alone (newLoaderAtGitClone).
+  if (restrictor === 'none' && splitMountedPath(folder) === undefined) return resolved;
   if (isWithin(folder, resolved.path)) return resolved;
   return refuse(
     `the file "${name}" lies outside the folder of the kustomization`,

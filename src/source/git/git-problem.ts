@@ -1,5 +1,5 @@
 import type { GitsyncError } from '../../model/problem.ts';
-import { maskUrl } from '../source-spec.ts';
+import { maskUrl } from '../../model/mask-url.ts';
 import { sourceError } from '../source-problem.ts';
 import type { GitRemote } from './git-environment.ts';
 

@@ -13,4 +13,9 @@ export interface GitSourceOptions {
   readonly credentials?: GitCredentials;
   /** Longest time that one git call may take; by default 60 s for a question, 10 min for a fetch. */
   readonly timeoutMs?: number;
+  /**
+   * A commit that is named by its full hash and is in the cache is read without asking the server: for use without
+   * any login, with mirrors apart from those that a login may have filled.
+   */
+  readonly isCacheTrusted?: boolean;
 }

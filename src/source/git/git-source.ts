@@ -1,19 +1,32 @@
 import type { Checkout } from '../../model/file-tree.ts';
-import { hashName } from '../ref-name.ts';
+import { hashName, isCommitHash } from '../ref-name.ts';
 import { escapeText } from '../../model/escape-text.ts';
 import { sourceError } from '../source-problem.ts';
 import type { GitSourceSpec } from '../source-spec.ts';
 import { GitObjects } from './git-objects.ts';
 import type { GitSourceOptions } from './git-source-options.ts';
 import { GitTree } from './git-tree.ts';
-import { ensureCommit, mirrorOf } from './mirror.ts';
-import { askServer, remoteOf, type ResolvedRevision } from './resolve-revision.ts';
+import { ensureCommit, isFetched, mirrorOf, type Mirror } from './mirror.ts';
+import {
+  askServer,
+  remoteOf,
+  type AdvertisedRevision,
+  type ResolvedRevision,
+} from './resolve-revision.ts';
+
+/** A checkout that tells its ref and commit apart. */
+export interface GitCheckout extends Checkout {
+  readonly resolved: ResolvedRevision;
+}
 
 /** A git repository at the revision that the server names now; fetches nothing when that is cached. */
-export async function openGit(spec: GitSourceSpec, options: GitSourceOptions): Promise<Checkout> {
+export async function openGit(
+  spec: GitSourceSpec,
+  options: GitSourceOptions,
+): Promise<GitCheckout> {
   const started = performance.now();
   const mirror = mirrorOf(remoteOf(spec, options), options);
-  const wanted = await askServer(spec, options);
+  const wanted = findTrusted(spec, mirror) ?? (await askServer(spec, options));
   const revision = printRevision(wanted);
   await ensureCommit(mirror, wanted);
   const objects = new GitObjects(mirror, wanted);
@@ -32,11 +45,25 @@ export async function openGit(spec: GitSourceSpec, options: GitSourceOptions): P
       revision,
       durationMs: Math.round(performance.now() - started),
     });
-    return { files, path: spec.path, revision: () => revision, close: () => objects.close() };
+    const { ref, commit } = wanted;
+    return {
+      files,
+      path: spec.path,
+      resolved: { ref, commit },
+      revision: () => revision,
+      close: () => objects.close(),
+    };
   } catch (error) {
     await objects.close();
     throw error;
   }
+}
+
+/** The commit of a source that needs no question: its hash says all there is to know. */
+function findTrusted({ ref }: GitSourceSpec, mirror: Mirror): AdvertisedRevision | undefined {
+  if (mirror.options.isCacheTrusted !== true || ref === undefined) return undefined;
+  if (!isCommitHash(ref) || !isFetched(mirror, ref)) return undefined;
+  return { ref: undefined, commit: ref, object: ref };
 }
 
 /**

@@ -27,10 +27,11 @@ const maxPacks = 100;
 
 /**
  * Where the mirror of a remote is. Credentials are no part of the name: every use asks the server first,
- * so what is cached is only read by those who may fetch it.
+ * so what is cached is only read by those who may fetch it. Uses that need not ask have mirrors of their own.
  */
 export function mirrorOf(remote: GitRemote, options: GitSourceOptions): Mirror {
-  const name = createHash('sha256').update(remote.url).digest('hex').slice(0, 40);
+  const use = options.isCacheTrusted === true ? `${remote.url} anonymous` : remote.url;
+  const name = createHash('sha256').update(use).digest('hex').slice(0, 40);
   return { gitDir: join(options.cacheDir, `${name}.git`), remote, options };
 }
 
@@ -59,8 +60,8 @@ export async function fetchBlobs(mirror: Mirror, ids: readonly string[]): Promis
   await locked(mirror, () => fetchObjects(callOf(mirror), ids));
 }
 
-/** The ref is made only after git has stored the commit with everything that was asked for. */
-function isFetched(mirror: Mirror, commit: string): boolean {
+/** Whether a commit is in the mirror: its ref is made only after git has stored it with everything that was asked for. */
+export function isFetched(mirror: Mirror, commit: string): boolean {
   return existsSync(join(mirror.gitDir, fetchedRef(commit)));
 }
 

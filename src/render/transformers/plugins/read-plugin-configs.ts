@@ -24,13 +24,13 @@ export function readPluginConfigs(
 ): readonly Resource[] {
   const entries = kustomization.fields[field] ?? [];
   const configs = createAccumulation();
-  const { file } = kustomization;
+  const { file, repository } = kustomization;
   const path = joinLexically(accumulate.place, file.slice(parentOf(file).length));
   for (const [index, entry] of entries.entries()) {
     if (!isInlineConfig(entry)) continue;
     const origin = kustomization.origin(`${field}[${String(index)}]`);
     const inline = collect(build, () => parseResources(entry, { ...origin, by: 'resource' })) ?? [];
-    const noted = build.notes === undefined ? inline : noteOrigin(inline, { path });
+    const noted = build.notes === undefined ? inline : noteOrigin(inline, { path, ...repository });
     addResources(build, noted, origin, configs);
   }
   accumulate.resources(
