@@ -10,6 +10,9 @@ export interface SourceFlags {
   readonly compat?: string;
   readonly managedBy?: boolean;
   readonly allowRemote?: readonly string[];
+  readonly substitute?: readonly string[];
+  readonly substituteFrom?: readonly string[];
+  readonly substituteUnset?: string;
 }
 
 /** Flags of every command that talks to a cluster; kubectl's names and meanings. */
@@ -53,7 +56,14 @@ export function addSourceFlags(command: Command): Command {
       '--allow-remote <name>',
       'allow remote bases of a host, HOST/ORG or HOST/ORG/REPO (repeatable)',
       collect,
-    );
+    )
+    .option('--substitute <name=value>', 'replace ${name} in the objects (repeatable)', collect)
+    .option(
+      '--substitute-from <file>',
+      'file with variables: ConfigMaps and Secrets, or name=value lines (repeatable)',
+      collect,
+    )
+    .option('--substitute-unset <mode>', '${name} without a value: fail (default) or keep');
 }
 
 /** Adds the flags that say which cluster is meant. */

@@ -9,9 +9,11 @@ import { readAllowedRemote } from '../source/remote/allowed-remote.ts';
 import type { AllowedRemote } from '../source/remote/allowed-remote.ts';
 import type { RenderedSources, SourceRequest } from '../sync/render-sources.ts';
 import { cacheFolder } from './cache-folder.ts';
+import { chooseFlag } from './choose-flag.ts';
 import { tellProblems } from './command-context.ts';
 import type { CommandContext } from './command-context.ts';
 import type { SourceFlags } from './flags.ts';
+import { readSubstituteFlags } from './substitute-flags.ts';
 
 /**
  * What SOURCE, -f and -k name, and how each is rendered. Opens nothing.
@@ -35,7 +37,8 @@ export async function readSources(
       },
     ]);
   }
-  const render = readRenderFlags(flags);
+  const substitute = await readSubstituteFlags(flags);
+  const render = { ...readRenderFlags(flags), ...(substitute === undefined ? {} : { substitute }) };
   const { parseSource } = await import('../source/source-spec.ts');
   return named.map(([text, mode]) => ({ spec: parseSource(text), render: { ...render, mode } }));
 }
@@ -90,32 +93,14 @@ function readRenderFlags(flags: SourceFlags): Omit<RenderOptions, 'mode'> {
   return {
     ...(flags.recursive === true ? { recursive: true } : {}),
     ...(flags.managedBy === true ? { managedBy: kustomizeSignature } : {}),
-    ...choose('load-restrictor', flags.loadRestrictor, {
+    ...chooseFlag('load-restrictor', flags.loadRestrictor, {
       LoadRestrictionsRootOnly: { loadRestrictor: 'root-only' as const },
       LoadRestrictionsNone: { loadRestrictor: 'none' as const },
     }),
-    ...choose('reorder', flags.reorder, {
+    ...chooseFlag('reorder', flags.reorder, {
       legacy: { reorder: 'legacy' as const },
       none: { reorder: 'none' as const },
     }),
-    ...choose('compat', flags.compat, { kustomize: { compat: 'kustomize' as const } }),
+    ...chooseFlag('compat', flags.compat, { kustomize: { compat: 'kustomize' as const } }),
   };
-}
-
-function choose<Choice extends object>(
-  name: string,
-  value: string | undefined,
-  choices: Readonly<Record<string, Choice>>,
-): Partial<Choice> {
-  if (value === undefined) return {};
-  const choice = choices[value];
-  if (choice !== undefined) return choice;
-  const allowed = Object.keys(choices).join(' or ');
-  throw new GitsyncError([
-    {
-      code: 'CONFIG_USAGE',
-      message: `--${name} ${JSON.stringify(value)} is not known.`,
-      hint: `Use ${allowed}.`,
-    },
-  ]);
 }

@@ -7,6 +7,7 @@ import { formatObjectId } from '../model/object-id.ts';
 import { GitsyncError, problemsOf } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
 import type { PruneLimit } from '../prune/prune-budget.ts';
+import type { SubstituteOptions } from '../render/substitute/load-variables.ts';
 import { parseDurationMs } from '../model/duration.ts';
 import { parsePruneLimit } from '../settings/prune-limit.ts';
 import { parseSource } from '../source/source-spec.ts';
@@ -15,6 +16,7 @@ import { readAllowedRemote } from '../source/remote/allowed-remote.ts';
 import type { AllowedRemote } from '../source/remote/allowed-remote.ts';
 import { shorten } from '../model/escape-text.ts';
 import { textMember } from '../ownership/marks.ts';
+import { readPostBuild } from './post-build.ts';
 import { findCronFault } from './schedule.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -34,6 +36,8 @@ export interface GitSync {
   readonly isPruning: boolean;
   readonly pruneLimit: PruneLimit;
   readonly timeoutMs: number;
+  /** Absent where no variables are to be replaced. */
+  readonly substitute?: SubstituteOptions;
 }
 
 /** The value is repeated in the status. */
@@ -70,8 +74,11 @@ export function readGitSync(object: KubeObject, nowMs: number): GitSync {
     pruneLimit: readPruneLimit(reader),
     timeoutMs: readTimeout(reader),
   };
+  const substitute = readPostBuild(spec['postBuild'], (field, why) => {
+    note(reader, field, why);
+  });
   if (source === undefined || reader.faults.length > 0) throw new GitsyncError(reader.faults);
-  return { ...checked, source };
+  return { ...checked, source, ...(substitute === undefined ? {} : { substitute }) };
 }
 
 /** True where the object says that nothing is to be done, whatever else it says. */

@@ -82,10 +82,11 @@ function judgeError(error: unknown, { context, name, round }: SetSync): Verdict 
 }
 
 function requestOf({ gitSync, context, round }: SetSync): Omit<SyncRequest, 'decideRun'> {
-  const { source, set, allowedRemotes } = gitSync;
+  const { source, set, allowedRemotes, substitute } = gitSync;
+  const render = { mode: 'auto' as const, ...(substitute === undefined ? {} : { substitute }) };
   const { signal } = round;
   return {
-    sources: [{ spec: source, render: { mode: 'auto' } }],
+    sources: [{ spec: source, render }],
     allowedRemotes,
     open: { ...context.git, logger: context.logger, signal },
     plan: {

@@ -33,6 +33,7 @@ export const problemRetry = {
   RENDER_BAD_GENERATOR: 'never',
   RENDER_AMBIGUOUS: 'never',
   RENDER_LIMIT: 'never',
+  RENDER_BAD_VARIABLE: 'never',
   KUBE_CONFIG: 'never',
   KUBE_UNREACHABLE: 'backoff',
   KUBE_TIMEOUT: 'backoff',

@@ -1,6 +1,6 @@
 import type { FileTree } from '../model/file-tree.ts';
 import type { Manifest, Origin } from '../model/manifest.ts';
-import { GitsyncError } from '../model/problem.ts';
+import { GitsyncError, problemsOf } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RemoteBases } from '../model/remote-bases.ts';
 import { printDocuments } from '../yaml/print-yaml.ts';
@@ -19,6 +19,9 @@ import { collect, problemAt } from './render-problem.ts';
 import { isKubeObject, isPrintable } from './resource/kube-object.ts';
 import { showResource } from './resource/resource.ts';
 import type { Resource } from './resource/resource.ts';
+import { loadVariables } from './substitute/load-variables.ts';
+import type { SubstituteOptions } from './substitute/load-variables.ts';
+import { substituteManifests } from './substitute/substitute-manifests.ts';
 import { parentOf } from './tree-path.ts';
 
 /** How a path of a tree is rendered. */
@@ -35,6 +38,8 @@ export interface RenderOptions {
   readonly managedBy?: string;
   /** Follows addresses of other repositories; without it they are errors. */
   readonly remoteBases?: RemoteBases;
+  /** Variables to replace in the finished objects, as Flux's postBuild does; nothing is replaced without it. */
+  readonly substitute?: SubstituteOptions;
 }
 
 /** What a tree says that should exist, in the order in which it is printed. */
@@ -50,6 +55,25 @@ export interface RenderedSet {
  * @throws GitsyncError with every problem of the render.
  */
 export async function renderTree(
+  files: FileTree,
+  path: string,
+  options: RenderOptions,
+): Promise<RenderedSet> {
+  const { substitute } = options;
+  if (substitute === undefined) return buildTree(files, path, options);
+  const [built, loaded] = await Promise.allSettled([
+    buildTree(files, path, options),
+    loadVariables(files, substitute),
+  ]);
+  if (built.status === 'fulfilled' && loaded.status === 'fulfilled') {
+    const substitution = { variables: loaded.value, unset: substitute.unset };
+    return { ...built.value, manifests: substituteManifests(built.value.manifests, substitution) };
+  }
+  const failed = [built, loaded].filter((result) => result.status === 'rejected');
+  throw new GitsyncError(failed.flatMap(({ reason }) => problemsOf(reason)));
+}
+
+async function buildTree(
   files: FileTree,
   path: string,
   options: RenderOptions,

@@ -28,13 +28,18 @@ export function isSimpleText(text: string): boolean {
   return simple.test(text) && readsAsText(text);
 }
 
+/** True for text (of one line) that go-yaml 2 prints without quotes, beside the question whether it reads as a word. */
+export function mayStandPlain(text: string): boolean {
+  return !text.startsWith(' ') && !text.endsWith(' ') && !indicator.test(text);
+}
+
 /** A string as go-yaml 2 prints it: plain, in single or double quotes or as a literal block (emitterc.go). */
 export function printText(text: string, place: ScalarPlace): string {
   if (isSimpleText(text)) return text;
   if (special.test(text)) return printDoubleQuoted(text, place);
   if (text.includes('\n')) return printLines(text, place);
   if (!readsAsText(text)) return printDoubleQuoted(text, place);
-  if (text.startsWith(' ') || text.endsWith(' ') || indicator.test(text)) {
+  if (!mayStandPlain(text)) {
     return `'${fold(text.replaceAll("'", "''"), { ...place, column: place.column + 1 }, 'single')}'`;
   }
   return fold(text, place, 'plain');

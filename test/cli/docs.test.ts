@@ -99,6 +99,7 @@ const markedFolders = [
   'prune',
   'render/build',
   'render/build-metadata',
+  'render/substitute',
 ];
 const markPattern = /'([a-z0-9-]+(?:\.[a-z0-9-]+)+\/[a-z][A-Za-z0-9._-]*)'/g;
 

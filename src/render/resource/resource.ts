@@ -127,6 +127,11 @@ export function isClusterScoped(id: ResourceId): boolean {
   return id.effectiveNamespace === noNamespace;
 }
 
+/** One string per current id, for maps. */
+export function resourceKey(id: ResourceId): string {
+  return `${id.group}\n${id.version}\n${id.kind}\n${id.effectiveNamespace}\n${id.name}`;
+}
+
 /** `apps/v1 Deployment shop/web`: how messages name a resource. */
 export function showResource(id: ResourceId): string {
   const name = id.namespace === '' ? id.name : `${id.namespace}/${id.name}`;
