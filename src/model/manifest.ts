@@ -28,10 +28,29 @@ export interface Origin {
   readonly line?: number;
 }
 
+/**
+ * One file that made or changed an object: its own file (`resource`), the entry that generated it and the files that
+ * this read (`generator`, `input`), a patch, or a field of a kustomization or configuration (`transformer`).
+ */
+export interface OriginStep extends Origin {
+  readonly by: 'resource' | 'generator' | 'input' | 'patch' | 'transformer';
+  /** The field that asked for it, where `file` is a kustomization: `configMapGenerator[2]`. */
+  readonly field?: string;
+}
+
 /** One rendered object with the file it comes from. */
 export interface Manifest {
   readonly object: KubeObject;
   readonly origin: Origin;
+  /** What made the object and what patched it, oldest first; absent where `origin` is all there is to say. */
+  readonly origins?: readonly OriginStep[];
+  /** The render that made it, for whoever asks where a field comes from; means nothing by itself. */
+  readonly render?: RenderHandle;
+}
+
+/** Stands for a finished render: see `locateField`. A copy of it (sent by a worker, say) stands for nothing. */
+export interface RenderHandle {
+  readonly kind: 'render';
 }
 
 /** `overlays/prod/web.yaml:14` */

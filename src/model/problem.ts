@@ -90,6 +90,8 @@ export interface Problem {
   readonly hint?: string;
   readonly object?: ObjectId;
   readonly origin?: Origin;
+  /** The object's fields that it is about, as a server names them: `spec.template.spec.containers[0].image`. */
+  readonly fields?: readonly string[];
 }
 
 /**

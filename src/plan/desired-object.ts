@@ -1,4 +1,4 @@
-import type { KubeObject, Origin } from '../model/manifest.ts';
+import type { KubeObject, Manifest, Origin } from '../model/manifest.ts';
 import type { ObjectId } from '../model/object-id.ts';
 
 /** An object that git asks for, normalised: the form in which it is compared and sent. */
@@ -7,4 +7,6 @@ export interface DesiredObject {
   readonly id: ObjectId;
   readonly object: KubeObject;
   readonly origin: Origin;
+  /** As it was rendered, for `locateField`. */
+  readonly manifest?: Manifest;
 }

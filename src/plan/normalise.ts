@@ -3,7 +3,9 @@ import type { GroupVersionKind } from '../model/group-version-kind.ts';
 import { isJsonArray, isJsonObject, setMember } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { formatOrigin, groupVersionKindOf, objectIdOf } from '../model/manifest.ts';
-import type { KubeObject, Manifest } from '../model/manifest.ts';
+import type { KubeObject, Manifest, Origin } from '../model/manifest.ts';
+import type { FieldPath } from '../model/field-path.ts';
+import { locateField } from '../model/locate-field.ts';
 import { findNameFault } from '../model/name-fault.ts';
 import { compareObjectIds, formatObjectId, objectKey } from '../model/object-id.ts';
 import type { ObjectId } from '../model/object-id.ts';
@@ -102,19 +104,21 @@ function normaliseManifest(
   notes: Problem[],
 ): DesiredObject | Problem {
   const written = manifest.object;
-  const place = formatOrigin(manifest.origin);
   let id = objectIdOf(written);
-  const refuse = (code: ProblemCode, reason: string, hint: string): Problem => ({
-    code,
-    object: id,
-    origin: manifest.origin,
-    message: `${formatObjectId(id)} (${place}): ${reason}`,
-    hint,
-  });
+  const refuse = (
+    code: ProblemCode,
+    reason: string,
+    hint: string,
+    field: readonly string[] = [],
+  ): Problem => {
+    const origin = locateMember(manifest, field) ?? manifest.origin;
+    const message = `${formatObjectId(id)} (${formatOrigin(origin)}): ${reason}`;
+    return { code, object: id, origin, message, hint };
+  };
   const badName = findBadName(written);
   if (badName !== undefined) {
     const hint = 'Correct it: such a name would address something else than one object.';
-    return refuse('PLAN_BAD_OBJECT', `${badName}.`, hint);
+    return refuse('PLAN_BAD_OBJECT', `${badName.fault}.`, hint, badName.field);
   }
   const scope = context.scopeOf(groupVersionKindOf(written));
   if (scope === 'absent' || scope === 'unknown') return refuseKind(written, scope, refuse);
@@ -122,7 +126,8 @@ function normaliseManifest(
   id = resolveNamespace(id, scope, context.defaultNamespace);
   const unquoted = findUnquoted(written);
   if (unquoted !== undefined) {
-    return refuse('PLAN_BAD_OBJECT', `${unquoted} is not text.`, 'Put the value in quotes.');
+    const hint = 'Put the value in quotes.';
+    return refuse('PLAN_BAD_OBJECT', `${showField(unquoted)} is not text.`, hint, unquoted);
   }
   const secret = normaliseSecret(written);
   if (secret.kind === 'refused') {
@@ -133,12 +138,30 @@ function normaliseManifest(
     notes.push(
       refuse(
         'PLAN_BAD_OBJECT',
-        `${dropped.join(', ')} left out, only the server writes ${dropped.length > 1 ? 'them' : 'it'}.`,
+        `${dropped.map(showField).join(', ')} left out, only the server writes ${dropped.length > 1 ? 'them' : 'it'}.`,
         'Remove what was left out from the manifest.',
+        dropped[0],
       ),
     );
   }
-  return { id, object: placeInNamespace(object, id), origin: manifest.origin };
+  return { id, object: placeInNamespace(object, id), origin: manifest.origin, manifest };
+}
+
+/** Where a member of a manifest stands; undefined for the object itself, and where nobody knows. */
+function locateMember(manifest: Manifest, names: readonly string[]): Origin | undefined {
+  if (names.length === 0) return undefined;
+  return locateField(manifest, fieldPathOf(names));
+}
+
+function fieldPathOf(names: readonly string[]): FieldPath {
+  return names.map((name) => ({ kind: 'field', name }));
+}
+
+/** `metadata.labels["a/b"]`: of labels and annotations every key is quoted. */
+function showField(names: readonly string[]): string {
+  const [top = '', map, key] = names;
+  const shown = map === undefined ? top : `${top}.${map}`;
+  return key === undefined ? shown : `${shown}[${JSON.stringify(key)}]`;
 }
 
 function refuseKind(
@@ -162,43 +185,50 @@ function refuseKind(
 }
 
 /** A name or namespace that no object can have; an empty namespace is none at all. */
-function findBadName(object: KubeObject): string | undefined {
+function findBadName(
+  object: KubeObject,
+): { readonly fault: string; readonly field: readonly string[] } | undefined {
   for (const field of ['name', 'namespace'] as const) {
     const text: unknown = object.metadata[field];
     if (field === 'namespace' && (text === undefined || text === null || text === '')) continue;
     const fault = typeof text === 'string' ? findNameFault(text) : 'is not text';
-    if (fault !== undefined) return `metadata.${field} ${JSON.stringify(text)} ${fault}`;
+    if (fault === undefined) continue;
+    const told = `metadata.${field} ${JSON.stringify(text)} ${fault}`;
+    return { fault: told, field: ['metadata', field] };
   }
   return undefined;
 }
 
 /** The first label or annotation that YAML did not read as text. */
-function findUnquoted(object: KubeObject): string | undefined {
+function findUnquoted(object: KubeObject): readonly string[] | undefined {
   for (const field of ['labels', 'annotations']) {
     const map: Json | undefined = object.metadata[field];
     if (map === undefined || map === null) continue;
-    if (!isJsonObject(map)) return `metadata.${field}`;
+    if (!isJsonObject(map)) return ['metadata', field];
     for (const key of Object.keys(map)) {
       const value = map[key];
       if (value !== null && typeof value !== 'string') {
-        return `metadata.${field}[${JSON.stringify(key)}]`;
+        return ['metadata', field, key];
       }
     }
   }
   return undefined;
 }
 
-function dropServerParts(object: KubeObject): { object: KubeObject; dropped: readonly string[] } {
-  const dropped: string[] = [];
+function dropServerParts(object: KubeObject): {
+  readonly object: KubeObject;
+  readonly dropped: readonly (readonly string[])[];
+} {
+  const dropped: (readonly string[])[] = [];
   const metadata: Record<string, Json | undefined> = { ...object.metadata };
   for (const field of serverMetadata) {
     const value = metadata[field];
-    if (value !== undefined && value !== null) dropped.push(`metadata.${field}`);
+    if (value !== undefined && value !== null) dropped.push(['metadata', field]);
     metadata[field] = undefined;
   }
   // Generators write an empty status into every CustomResourceDefinition: not worth a note.
   if (isJsonObject(object['status']) && object.kind !== 'CustomResourceDefinition') {
-    dropped.push('status');
+    dropped.push(['status']);
   }
   const bare = withoutNulls({ ...object, status: undefined, metadata });
   return {

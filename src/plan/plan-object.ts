@@ -19,6 +19,7 @@ import { findForeignOwner } from '../ownership/foreign-owner.ts';
 import { listFieldPaths, parseFieldSet } from '../schema/fields/field-set.ts';
 import { formatServerPath } from '../schema/fields/format-server-path.ts';
 import type { DesiredObject } from './desired-object.ts';
+import { locateServerField, placeFields } from './locate-server-field.ts';
 import type { PlannedAction, SeenObject } from './plan.ts';
 
 /** How far an apply may go with objects and fields that are not the set's yet. */
@@ -54,7 +55,11 @@ export function planObject(facts: ObjectFacts): PlannedAction {
   const refusal = live.kind === 'present' ? checkOwner(facts, live.object) : undefined;
   if (refusal !== undefined) return { kind: 'blocked', id: desired.id, problem: refusal };
   if (facts.predicted?.kind === 'failed') {
-    return { kind: 'blocked', id: desired.id, problem: located(facts.predicted.problem, desired) };
+    return {
+      kind: 'blocked',
+      id: desired.id,
+      problem: placeFields(located(facts.predicted.problem, desired), desired, live),
+    };
   }
   return live.kind === 'present' ? planUpdate(facts, live.object) : planCreate(facts);
 }
@@ -185,6 +190,7 @@ function checkConflicts(
   });
   if (refused.length === 0) return undefined;
   const { desired } = facts;
+  const place = formatOrigin(locateServerField(desired, refused[0]?.held.field) ?? desired.origin);
   const fields = refused
     .map(({ held, reason }) => `field ${held.field} is held by "${held.manager}" (${reason})`)
     .join('; ');
@@ -192,7 +198,7 @@ function checkConflicts(
     {
       code: 'PLAN_CONFLICT',
       message: `${formatObjectId(desired.id)}: not applied, ${fields}.`,
-      hint: `Remove the field from ${formatOrigin(desired.origin)} or take it with --force-conflicts.`,
+      hint: `Remove the field from ${place} or take it with --force-conflicts.`,
     },
     desired,
   );

@@ -1,7 +1,7 @@
 import type { FileTree } from '../model/file-tree.ts';
 import { isJsonArray, isJsonObject } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
-import type { Manifest, Origin } from '../model/manifest.ts';
+import type { Manifest } from '../model/manifest.ts';
 import { GitsyncError } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
 import { decodeText } from '../yaml/decode-text.ts';
@@ -9,6 +9,9 @@ import { parseDocuments } from '../yaml/parse-documents.ts';
 import { collect, problemAt } from './render-problem.ts';
 import type { ProblemLog } from './render-problem.ts';
 import { isKubeObject } from './resource/kube-object.ts';
+import { createResource } from './resource/resource.ts';
+import type { Resource } from './resource/resource.ts';
+import { rememberRender } from './trace/remember-render.ts';
 import { showFolder } from './tree-path.ts';
 
 /** The files that `kubectl -f` takes from a folder. */
@@ -28,6 +31,7 @@ export async function readPlainFiles(
   const contents = await files.read(paths);
   const log: ProblemLog = { problems: [], warnings: [] };
   const manifests: Manifest[] = [];
+  const render = rememberRender(contents, 'kubectl', () => manifests.map(resourceOf));
   for (const file of paths) {
     const bytes = contents.get(file);
     const documents = collect(log, () =>
@@ -36,7 +40,7 @@ export async function readPlainFiles(
         : parseDocuments(decodeText(bytes, file), { dialect: 'kubectl', file }),
     );
     for (const { value, line } of documents ?? []) {
-      takeObject(value, { file, line }, manifests, log.problems);
+      takeObject(value, { origin: { file, line }, render }, manifests, log.problems);
     }
   }
   if (log.problems.length > 0) throw new GitsyncError(log.problems);
@@ -70,13 +74,24 @@ function listFolder(files: FileTree, folder: string, recursive: boolean): readon
   return found;
 }
 
-function takeObject(value: Json, origin: Origin, manifests: Manifest[], problems: Problem[]): void {
+/** An object that nothing has changed. */
+function resourceOf({ object, origin }: Manifest): Resource {
+  return createResource(object, { ...origin, by: 'resource' });
+}
+
+function takeObject(
+  value: Json,
+  from: Pick<Manifest, 'origin' | 'render'>,
+  manifests: Manifest[],
+  problems: Problem[],
+): void {
+  const { origin } = from;
   if (isJsonObject(value) && isJsonArray(value['items']) && isListKind(value['kind'])) {
-    for (const item of value['items']) takeObject(item, origin, manifests, problems);
+    for (const item of value['items']) takeObject(item, from, manifests, problems);
     return;
   }
   if (isJsonObject(value) && isKubeObject(value)) {
-    manifests.push({ object: value, origin });
+    manifests.push({ object: value, ...from });
     return;
   }
   if (isJsonObject(value) && Object.keys(value).length === 0) return;

@@ -1,5 +1,5 @@
 import type { FileTree } from '../model/file-tree.ts';
-import type { Manifest, Origin } from '../model/manifest.ts';
+import type { Manifest, Origin, RenderHandle } from '../model/manifest.ts';
 import { GitsyncError, problemsOf } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RemoteBases } from '../model/remote-bases.ts';
@@ -11,6 +11,7 @@ import { finishBuild } from './build/finish-build.ts';
 import type { Reorder } from './build/finish-build.ts';
 import { kustomizationFileNames } from './kustomization/kustomization-file.ts';
 import { findKustomizationFiles, loadTree } from './load/load-tree.ts';
+import type { LoadedTree } from './load/load-tree.ts';
 import type { LoadRestrictor } from './load/resolve-path.ts';
 import { createBuildNotes } from './build-metadata/build-notes.ts';
 import { createOpenApi } from './openapi/open-api.ts';
@@ -22,6 +23,7 @@ import type { Resource } from './resource/resource.ts';
 import { loadVariables } from './substitute/load-variables.ts';
 import type { SubstituteOptions } from './substitute/load-variables.ts';
 import { substituteManifests } from './substitute/substitute-manifests.ts';
+import { rememberRender } from './trace/remember-render.ts';
 import { parentOf } from './tree-path.ts';
 
 /** How a path of a tree is rendered. */
@@ -118,7 +120,22 @@ async function renderKustomization(
 ): Promise<RenderedSet> {
   const { loadRestrictor = 'root-only', remoteBases } = options;
   const tree = await loadTree(files, folder, loadRestrictor, remoteBases);
-  const build: Build = {
+  const build = startBuild(tree, folder, options);
+  const render = rememberRender(tree.contents, 'kustomize', () => {
+    const traced = { ...startBuild(tree, folder, options), isTraced: true };
+    return collect(traced, () => buildResources(traced, folder, options)) ?? [];
+  });
+  const manifests = collect(build, () =>
+    buildResources(build, folder, options).flatMap(
+      (resource) => toManifest(build, resource, render) ?? [],
+    ),
+  );
+  if (build.problems.length > 0) throw new GitsyncError(build.problems);
+  return { manifests: manifests ?? [], warnings: build.warnings };
+}
+
+function startBuild(tree: LoadedTree, folder: string, options: RenderOptions): Build {
+  return {
     tree,
     compat: options.compat,
     openApi: createOpenApi(),
@@ -126,28 +143,24 @@ async function renderKustomization(
     problems: [],
     warnings: [...tree.warnings],
   };
-  const manifests = collect(build, () => buildManifests(build, folder, options));
-  if (build.problems.length > 0) throw new GitsyncError(build.problems);
-  return { manifests: manifests ?? [], warnings: build.warnings };
 }
 
-function buildManifests(build: Build, folder: string, options: RenderOptions): readonly Manifest[] {
+function buildResources(build: Build, folder: string, options: RenderOptions): readonly Resource[] {
   const accumulation = accumulateFolder(build, folder, customize);
   const kustomization = build.tree.kustomizations.get(folder);
   if (kustomization === undefined || build.problems.length > 0) return [];
-  const resources = finishBuild(build, kustomization, accumulation, {
+  return finishBuild(build, kustomization, accumulation, {
     reorder: options.reorder ?? 'legacy',
     managedBy: options.managedBy ?? '',
   });
-  return resources.flatMap((resource) => toManifest(build, resource) ?? []);
 }
 
-function toManifest(build: Build, resource: Resource): Manifest | undefined {
+function toManifest(build: Build, resource: Resource, render: RenderHandle): Manifest | undefined {
   const { object, origins } = resource;
   const [{ file, line }] = origins;
   const origin: Origin = line === undefined ? { file } : { file, line };
   const isRight = build.compat === 'kustomize' ? isPrintable : isKubeObject;
-  if (isRight(object)) return { object, origin };
+  if (isRight(object)) return { object, origin, origins, render };
   const message = `${showResource(resource.id)} has no apiVersion, kind or metadata.name`;
   build.problems.push(problemAt('RENDER_BAD_OBJECT', origin, message, 'Add what is missing.'));
   return undefined;

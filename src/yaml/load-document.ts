@@ -43,6 +43,11 @@ const readings: Readonly<Record<YamlDialect, ScalarReading>> = {
   patch: 'kustomize',
 };
 
+/** The schema by which js-yaml reads a dialect. */
+export function schemaOf(dialect: YamlDialect): Schema {
+  return schemas[readings[dialect]];
+}
+
 type JsYamlOptions = LoadOptions & {
   readonly maxDepth: number;
   readonly maxTotalMergeKeys: number;
@@ -63,7 +68,7 @@ export function loadDocument(text: string, dialect: YamlDialect): Json | undefin
 export function loadAnyDocument(text: string, dialect: YamlDialect): Json | undefined {
   let current: State | undefined;
   const options: JsYamlOptions = {
-    schema: schemas[readings[dialect]],
+    schema: schemaOf(dialect),
     json: dialect === 'kustomization',
     maxDepth,
     maxTotalMergeKeys: maxMergedKeys,

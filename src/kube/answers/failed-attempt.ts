@@ -54,6 +54,9 @@ export function describeFailure(subject: RequestSubject, details: FailureDetails
     message: `${subject.what}: ${subject.attempt} failed: ${details.why}`,
     ...(details.hint === undefined ? {} : { hint: details.hint }),
     ...(subject.object === undefined ? {} : { object: subject.object }),
+    ...(details.fields === undefined || details.fields.length === 0
+      ? {}
+      : { fields: details.fields }),
   };
   return {
     kind: 'failed',

@@ -26,6 +26,8 @@ export interface Build extends ProblemLog {
   readonly openApi: OpenApi;
   /** What `buildMetadata` asks to note in the objects; undefined for nothing. */
   readonly notes: BuildNotes | undefined;
+  /** True where every change of an object is kept: a build that only answers where values come from. */
+  readonly isTraced?: boolean;
 }
 
 /** Where a transformer was configured, and what it may read. */

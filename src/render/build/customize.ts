@@ -9,6 +9,7 @@ import type { Step } from '../transformers/list-transformers.ts';
 import { listPluginTransformers } from '../transformers/plugin-transformers.ts';
 import { runPluginGenerators } from '../transformers/plugins/run-plugin-generators.ts';
 import { runValidators } from '../transformers/plugins/run-validators.ts';
+import { watchChanges } from '../trace/watch-changes.ts';
 import { linkVariables } from '../vars/link-variables.ts';
 import { listVariables, mergeVariables } from '../vars/variable.ts';
 import { inheritConfig } from './accumulate.ts';
@@ -37,8 +38,10 @@ export function customize(
   collect(build, () => {
     inheritConfig(accumulation, readCrdConfig(build, kustomization), kustomization.origin('crds'));
   });
+  const noteGenerated = watchChanges(build, accumulation.set);
   runGenerators(build, kustomization, accumulation, accumulate.place);
   runPluginGenerators(build, kustomization, accumulation, accumulate);
+  noteGenerated({ file: kustomization.file, by: 'generator' });
   accumulate.components(fields.components ?? [], accumulation);
   const plugins = collect(build, () => listPluginTransformers(build, kustomization, accumulate));
   const steps = [
@@ -75,9 +78,11 @@ function runStep(context: StepContext, step: Step, { set }: Accumulation): void 
   const { build, kustomization, place } = context;
   const { folder } = kustomization;
   const origin = kustomization.origin(step.field);
+  const noteChanged = watchChanges(build, set);
   collect(build, () => {
     step.transform(set, { build, folder, origin });
   });
+  noteChanged(step.origin ?? { ...origin, by: 'transformer', field: step.field });
   if (build.notes === undefined) return;
   const noted = step.plugin ?? originOfStep(kustomization, place, step.field);
   if (noted === undefined) return;

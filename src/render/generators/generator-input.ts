@@ -23,4 +23,6 @@ export interface HashableObject {
 /** What an entry of configMapGenerator or secretGenerator makes, before prefixes and hash. */
 export interface GeneratedObject extends HashableObject {
   readonly behavior: GeneratorBehavior;
+  /** The files that its data came from. */
+  readonly inputs?: readonly string[];
 }

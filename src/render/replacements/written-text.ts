@@ -27,9 +27,9 @@ export function findWrittenText(
   contents: Contents,
 ): string | undefined {
   if (!mayDiffer(value)) return undefined;
-  for (const { file, line } of resource.origins.toReversed()) {
+  for (const { file, line, by } of resource.origins.toReversed()) {
     const bytes = contents.get(file);
-    if (bytes === undefined) continue;
+    if (bytes === undefined || by === 'input') continue;
     const document = findDocument(splitFile(file, bytes, contents), line ?? 1);
     const texts = document === undefined ? undefined : loadScalarTexts(document);
     const text = texts === undefined ? undefined : lookUpText(resource, path, texts);

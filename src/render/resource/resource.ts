@@ -2,7 +2,7 @@ import { isJsonArray, isJsonObject } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { formatApiVersion, parseApiVersion } from '../../model/group-version-kind.ts';
 import type { GroupVersionKind } from '../../model/group-version-kind.ts';
-import type { Origin } from '../../model/manifest.ts';
+import type { OriginStep } from '../../model/manifest.ts';
 import type { GeneratorBehavior } from '../generators/generator-input.ts';
 import { withMember, withoutMember } from './edit-json.ts';
 import { isCertainlyClusterScoped } from './cluster-scoped.ts';
@@ -25,8 +25,14 @@ export interface PreviousId {
 }
 
 /** One file that made or changed an object, in the order of the build. */
-export interface ResourceOrigin extends Origin {
-  readonly by: 'resource' | 'generator' | 'patch';
+export type ResourceOrigin = OriginStep;
+
+/** What one step did to an object; kept only in a build that is traced. */
+export interface TraceStep {
+  /** What changed it, oldest first: several where one step applied several patches. */
+  readonly origins: readonly ResourceOrigin[];
+  readonly before: JsonObject;
+  readonly after: JsonObject;
 }
 
 /**
@@ -49,6 +55,8 @@ export interface Resource {
   readonly origins: readonly [ResourceOrigin, ...ResourceOrigin[]];
   /** What the build knows of scopes beside the built-in types; absent where nothing was said. */
   readonly scopes?: ScopeLookup;
+  /** Oldest first; see `watchChanges`. */
+  readonly trace?: readonly TraceStep[];
 }
 
 /** The effective namespace of cluster-scoped objects: no namespace can be called like this. */

@@ -1,3 +1,4 @@
+import type { OriginStep } from '../../model/manifest.ts';
 import type { BuildOrigin } from '../build-metadata/origin-text.ts';
 import { ConflictingFieldSpecs } from '../field-specs/field-spec.ts';
 import type { TransformerConfig } from '../field-specs/transformer-config.ts';
@@ -22,6 +23,8 @@ export interface Step {
   readonly notes?: number;
   /** What `buildMetadata` notes of a step of `transformers`; those of other fields go by their field. */
   readonly plugin?: BuildOrigin;
+  /** Where the configuration of such a step stands. */
+  readonly origin?: OriginStep;
 }
 
 /** The steps of a kustomization's own fields, in the order in which kustomize runs them. */

@@ -22,7 +22,9 @@ export function listPluginTransformers(
     const transform = collect(build, () => makePluginTransformer(config, 'transformers'));
     if (transform === undefined) return [];
     const plugin = originOfPlugin(config);
-    return [{ field: 'transformers', transform, ...(plugin === undefined ? {} : { plugin }) }];
+    const origin = { ...config.origins[0], by: 'transformer' } as const;
+    const step = { field: 'transformers', transform, origin };
+    return [plugin === undefined ? step : { ...step, plugin }];
   });
 }
 

@@ -22,6 +22,7 @@ import { resolveFile } from '../load/resolve-path.ts';
 import { collect, fail } from '../render-problem.ts';
 import { isKubeObject } from '../resource/kube-object.ts';
 import { createResource, showResource, withObject } from '../resource/resource.ts';
+import type { Resource, ResourceOrigin } from '../resource/resource.ts';
 import { replaceResource, slotsWithAnyId } from '../resource/resource-set.ts';
 
 const generators = [
@@ -38,7 +39,8 @@ export function runGenerators(
 ): void {
   for (const [field, kind, generate] of generators) {
     for (const [index, entry] of (kustomization.fields[field] ?? []).entries()) {
-      const origin = kustomization.origin(`${field}[${String(index)}]`);
+      const entryField = `${field}[${String(index)}]`;
+      const origin = { ...kustomization.origin(entryField), field: entryField };
       collect(build, () => {
         const { generatorOptions } = kustomization.fields;
         const generated = generate(entry, {
@@ -50,10 +52,22 @@ export function runGenerators(
           build.notes === undefined
             ? generated.object
             : noteGenerator(generated.object, originOfField(kustomization, place, kind));
-        absorb(build, { ...generated, object }, origin, accumulation);
+        const inputs = listInputs(build, kustomization, entry);
+        absorb(build, { ...generated, object, inputs }, origin, accumulation);
       });
     }
   }
+}
+
+function listInputs(
+  build: Build,
+  kustomization: Kustomization,
+  entry: JsonObject,
+): readonly string[] {
+  return listGeneratorFiles(entry).flatMap((name) => {
+    const resolved = resolveFile(kustomization.folder, name, build.tree.restrictor);
+    return resolved.kind === 'path' ? [resolved.path] : [];
+  });
 }
 
 function readFiles(
@@ -80,8 +94,14 @@ export function absorb(
   origin: Origin,
   into: Accumulation,
 ): void {
-  const { behavior, needsHash, object } = generated;
-  const resource = { ...createResource(object, { ...origin, by: 'generator' }), needsHash };
+  const { behavior, needsHash, object, inputs = [] } = generated;
+  const made: ResourceOrigin = { ...origin, by: 'generator' };
+  const read = inputs.map((file): ResourceOrigin => ({ file, by: 'input' }));
+  const resource: Resource = {
+    ...createResource(object, made),
+    needsHash,
+    origins: [made, ...read],
+  };
   const shown = showResource(resource.id);
   const slots = slotsWithAnyId(into.set, resource.id);
   const [slot] = slots;
@@ -123,6 +143,6 @@ export function absorb(
   replaceResource(into.set, slot, {
     ...withObject(base, noted),
     needsHash: merged.needsHash,
-    origins: [...base.origins, { ...origin, by: 'generator' }],
+    origins: [...base.origins, made, ...read],
   });
 }
