@@ -6,6 +6,7 @@ const offByDefault: ReadonlySet<string> = new Set([
   'all-namespaces',
   'allow-empty',
   'create-namespace',
+  'enable-helm',
   'force-conflicts',
   'insecure-skip-tls-verify',
   'recursive',

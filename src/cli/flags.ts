@@ -13,6 +13,8 @@ export interface SourceFlags {
   readonly substitute?: readonly string[];
   readonly substituteFrom?: readonly string[];
   readonly substituteUnset?: string;
+  readonly enableHelm?: boolean;
+  readonly helmCommand?: string;
 }
 
 /** Flags of every command that talks to a cluster; kubectl's names and meanings. */
@@ -63,7 +65,9 @@ export function addSourceFlags(command: Command): Command {
       'file with variables: ConfigMaps and Secrets, or name=value lines (repeatable)',
       collect,
     )
-    .option('--substitute-unset <mode>', '${name} without a value: fail (default) or keep');
+    .option('--substitute-unset <mode>', '${name} without a value: fail (default) or keep')
+    .option('--enable-helm', 'inflate helmCharts by running helm')
+    .option('--helm-command <file>', 'helm program to run (default helm)');
 }
 
 /** Adds the flags that say which cluster is meant. */

@@ -3,6 +3,7 @@ import { maskUrl } from '../model/mask-url.ts';
 import { GitsyncError } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
 import { kustomizeSignature } from '../render/build-metadata/kustomize-signature.ts';
+import type { RenderTools } from '../render/render-tools.ts';
 import type { RenderOptions } from '../render/render-tree.ts';
 import type { OpenSourceOptions } from '../source/open-source.ts';
 import { readAllowedRemote } from '../source/remote/allowed-remote.ts';
@@ -54,6 +55,17 @@ export function openOptions(context: CommandContext): OpenSourceOptions {
   };
 }
 
+/** What renders of this command line may call: helm, once it is allowed. */
+export async function renderTools(
+  flags: SourceFlags,
+  context: CommandContext,
+): Promise<RenderTools> {
+  if (flags.enableHelm !== true) return {};
+  const { createHelm } = await import('../source/helm/create-helm.ts');
+  const command = flags.helmCommand ?? 'helm';
+  return { charts: createHelm({ command, signal: context.signal }) };
+}
+
 /** Opens and renders what SOURCE, -f and -k name, and tells the warnings. @throws GitsyncError */
 export async function loadManifests(
   source: string | undefined,
@@ -62,8 +74,11 @@ export async function loadManifests(
 ): Promise<RenderedSources> {
   const sources = await readSources(source, flags);
   const { renderSources } = await import('../sync/render-sources.ts');
-  const allowedRemotes = readAllowedRemotes(flags);
-  const rendered = await renderSources(sources, { open: openOptions(context), allowedRemotes });
+  const rendered = await renderSources(sources, {
+    open: openOptions(context),
+    allowedRemotes: readAllowedRemotes(flags),
+    tools: await renderTools(flags, context),
+  });
   tellProblems(context.terminal, rendered.warnings, 'warning');
   return rendered;
 }

@@ -2,11 +2,11 @@ import type { FileTree } from '../model/file-tree.ts';
 import type { Manifest, Origin, RenderHandle } from '../model/manifest.ts';
 import { GitsyncError, problemsOf } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
-import type { RemoteBases } from '../model/remote-bases.ts';
 import { printDocuments } from '../yaml/print-yaml.ts';
 import { accumulateFolder } from './build/accumulate.ts';
 import type { Build, Compatibility } from './build/build.ts';
 import { customize } from './build/customize.ts';
+import { createChartBook } from './charts/chart-book.ts';
 import { finishBuild } from './build/finish-build.ts';
 import type { Reorder } from './build/finish-build.ts';
 import { kustomizationFileNames } from './kustomization/kustomization-file.ts';
@@ -14,6 +14,7 @@ import { findKustomizationFiles, loadTree } from './load/load-tree.ts';
 import type { LoadedTree } from './load/load-tree.ts';
 import type { LoadRestrictor } from './load/resolve-path.ts';
 import { createBuildNotes } from './build-metadata/build-notes.ts';
+import type { RenderTools } from './render-tools.ts';
 import { createOpenApi } from './openapi/open-api.ts';
 import { readPlainFiles } from './plain-files.ts';
 import { collect, problemAt } from './render-problem.ts';
@@ -38,8 +39,6 @@ export interface RenderOptions {
   readonly compat?: Compatibility;
   /** Value of the label app.kubernetes.io/managed-by that every object gets (kustomize's --add-managedby-label). */
   readonly managedBy?: string;
-  /** Follows addresses of other repositories; without it they are errors. */
-  readonly remoteBases?: RemoteBases;
   /** Variables to replace in the finished objects, as Flux's postBuild does; nothing is replaced without it. */
   readonly substitute?: SubstituteOptions;
 }
@@ -51,8 +50,8 @@ export interface RenderedSet {
 }
 
 /**
- * Renders a folder or file of a tree. Reads nothing but the tree (and remote bases, where they are handed in) and
- * runs no program.
+ * Renders a folder or file of a tree. Reads nothing but the tree; programs run and other repositories are read only
+ * behind the tools it is given.
  * A folder without objects renders to an empty set: what that means is for others to decide.
  * @throws GitsyncError with every problem of the render.
  */
@@ -60,11 +59,12 @@ export async function renderTree(
   files: FileTree,
   path: string,
   options: RenderOptions,
+  tools: RenderTools = {},
 ): Promise<RenderedSet> {
   const { substitute } = options;
-  if (substitute === undefined) return buildTree(files, path, options);
+  if (substitute === undefined) return buildTree(files, path, options, tools);
   const [built, loaded] = await Promise.allSettled([
-    buildTree(files, path, options),
+    buildTree(files, path, options, tools),
     loadVariables(files, substitute),
   ]);
   if (built.status === 'fulfilled' && loaded.status === 'fulfilled') {
@@ -79,6 +79,7 @@ async function buildTree(
   files: FileTree,
   path: string,
   options: RenderOptions,
+  tools: RenderTools,
 ): Promise<RenderedSet> {
   const folder = findKustomizationFolder(files, path, modeOf(options));
   if (folder === undefined) {
@@ -87,7 +88,7 @@ async function buildTree(
       warnings: [],
     };
   }
-  return renderKustomization(files, folder, options);
+  return renderKustomization(files, folder, options, tools);
 }
 
 /** The objects as `kustomize build` prints them. */
@@ -117,27 +118,42 @@ async function renderKustomization(
   files: FileTree,
   folder: string,
   options: RenderOptions,
+  tools: RenderTools,
 ): Promise<RenderedSet> {
-  const { loadRestrictor = 'root-only', remoteBases } = options;
-  const tree = await loadTree(files, folder, loadRestrictor, remoteBases);
-  const build = startBuild(tree, folder, options);
+  const restrictor = options.loadRestrictor ?? 'root-only';
+  const tree = await loadTree(files, folder, restrictor, tools);
+  const renderer = tools.charts;
+  const source = renderer === undefined ? undefined : { files, restrictor, renderer };
+  const charts = createChartBook(tree.kustomizations.values(), source);
+  const start = (): Build => startBuild(tree, folder, { charts, compat: options.compat });
   const render = rememberRender(tree.contents, 'kustomize', () => {
-    const traced = { ...startBuild(tree, folder, options), isTraced: true };
+    const traced = { ...start(), isTraced: true };
     return collect(traced, () => buildResources(traced, folder, options)) ?? [];
   });
-  const manifests = collect(build, () =>
-    buildResources(build, folder, options).flatMap(
-      (resource) => toManifest(build, resource, render) ?? [],
-    ),
-  );
+  const tryBuild = (attempt: Build): readonly Manifest[] | undefined =>
+    collect(attempt, () =>
+      buildResources(attempt, folder, options).flatMap(
+        (resource) => toManifest(attempt, resource, render) ?? [],
+      ),
+    );
+  let build = start();
+  let manifests = tryBuild(build);
+  while (await charts.fulfil()) {
+    build = start();
+    manifests = tryBuild(build);
+  }
   if (build.problems.length > 0) throw new GitsyncError(build.problems);
   return { manifests: manifests ?? [], warnings: build.warnings };
 }
 
-function startBuild(tree: LoadedTree, folder: string, options: RenderOptions): Build {
+function startBuild(
+  tree: LoadedTree,
+  folder: string,
+  given: Pick<Build, 'charts' | 'compat'>,
+): Build {
   return {
+    ...given,
     tree,
-    compat: options.compat,
     openApi: createOpenApi(),
     notes: createBuildNotes(tree.kustomizations.get(folder)?.fields),
     problems: [],

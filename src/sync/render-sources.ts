@@ -1,6 +1,7 @@
 import type { Manifest } from '../model/manifest.ts';
 import type { Problem } from '../model/problem.ts';
 import { renderTree } from '../render/render-tree.ts';
+import type { RenderTools } from '../render/render-tools.ts';
 import type { RenderOptions } from '../render/render-tree.ts';
 import { openSource } from '../source/open-source.ts';
 import type { OpenSourceOptions } from '../source/open-source.ts';
@@ -27,6 +28,8 @@ export interface RenderSourcesOptions {
   readonly open: OpenSourceOptions;
   /** Repositories whose folders kustomizations may name as bases; none by default. */
   readonly allowedRemotes?: readonly AllowedRemote[];
+  /** What renders may call beside: without it charts are refused. */
+  readonly tools?: RenderTools;
   /** Told which revision was opened, before it is rendered: a render that fails has a revision too. */
   readonly onOpened?: (revision: string) => void;
 }
@@ -62,10 +65,9 @@ async function renderSource(
   try {
     // A folder's revision is complete only after everything was read; a commit's is known at once.
     if (spec.kind === 'git') options.onOpened?.(checkout.revision());
-    const { manifests, warnings } = await renderTree(checkout.files, checkout.path, {
-      ...render,
-      remoteBases,
-    });
+    const { files, path } = checkout;
+    const tools = { ...options.tools, remoteBases };
+    const { manifests, warnings } = await renderTree(files, path, render, tools);
     return { manifests, warnings, revision: checkout.revision() };
   } finally {
     await checkout.close();

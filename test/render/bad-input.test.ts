@@ -318,7 +318,8 @@ describe('bad input', () => {
 
   test('all problems of a render are told at once', async () => {
     const problems = await problemsOf({
-      'kustomization.yaml': 'resources: [a.yaml, gone.yaml, base]\nnamePrefix: 1\nhelmCharts: [{name: a}]\n',
+      'kustomization.yaml':
+        'resources: [a.yaml, gone.yaml, base]\nnamePrefix: 1\nhelmCharts: [{name: a}]\n',
       'a.yaml': 'x: y\n',
       'base/kustomization.yaml': 'resources: [b.yaml]\nnope: 1\n',
     });

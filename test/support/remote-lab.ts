@@ -44,11 +44,8 @@ export function makeRemoteLab(folder: string, common: Partial<RemoteBasesOptions
       ...bases,
     });
     try {
-      const set = await renderTree(memoryTree(files), '', {
-        mode: 'kustomize',
-        ...options,
-        remoteBases,
-      });
+      const render = { mode: 'kustomize', ...options } as const;
+      const set = await renderTree(memoryTree(files), '', render, { remoteBases });
       return {
         output: printManifests(set),
         warnings: set.warnings,

@@ -12,7 +12,7 @@ import { syncOnce } from '../../sync/sync-once.ts';
 import type { CommandContext } from '../command-context.ts';
 import { tellProblems } from '../command-context.ts';
 import { exitCodeOfPlan, exitCodeOfRun, exitCodes } from '../exit-codes.ts';
-import { openOptions, readAllowedRemotes, readSources } from '../load-manifests.ts';
+import { openOptions, readAllowedRemotes, readSources, renderTools } from '../load-manifests.ts';
 import { readFormat } from '../output-format.ts';
 import { openRun, planFromFlags, planOptions } from '../plan-from-flags.ts';
 import type { OpenedRun, RunFlags } from '../plan-from-flags.ts';
@@ -37,6 +37,7 @@ export async function runApply(
       sources: await readSources(source, flags),
       open: openOptions(context),
       allowedRemotes: readAllowedRemotes(flags),
+      tools: await renderTools(flags, context),
       plan: planOptions(run.settings, context),
       decideRun: (prepared, rendered) => {
         tellProblems(context.terminal, rendered.warnings, 'warning');

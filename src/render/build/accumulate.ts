@@ -43,6 +43,8 @@ export type CustomizeStep = (
 export interface AccumulatePaths {
   /** Where the kustomization lies for the origins of `buildMetadata`: the names that led to it, joined. */
   readonly place: string;
+  /** The namespace of charts that name none: of the kustomization, else of the nearest one above; '' for none. */
+  readonly releaseNamespace: string;
   resources(paths: readonly string[], field: string, into: Accumulation): void;
   components(paths: readonly string[], into: Accumulation): void;
 }
@@ -74,12 +76,14 @@ export function accumulateFolder(
   customize: CustomizeStep,
 ): Accumulation {
   const walk: Walk = { build, customize, done: new Map(), open: new Set() };
-  return accumulateKustomization(walk, folder, { chain: [], place: '' });
+  return accumulateKustomization(walk, folder, { chain: [], place: '', releaseNamespace: '' });
 }
 
 function accumulateKustomization(walk: Walk, folder: string, way: Way): Accumulation {
   // Origins tell the way: only without them is a base the same for everyone.
-  const key = walk.build.notes === undefined ? folder : `${folder}\n${way.place}`;
+  const place = walk.build.notes === undefined ? folder : `${folder}\n${way.place}`;
+  // Charts are told the namespace of who names the base.
+  const key = walk.build.charts.isUsed ? `${place}\n${way.releaseNamespace}` : place;
   const known = walk.done.get(key);
   if (known !== undefined) return known;
   const accumulation = createAccumulation();
@@ -97,9 +101,11 @@ function accumulateInto(
   walk: Walk,
   kustomization: Kustomization,
   into: Accumulation,
-  { chain, place }: Way,
+  { chain, place, releaseNamespace: inherited }: Way,
 ): void {
-  const inner: Way = { chain: [...chain, kustomization.folder], place };
+  const { namespace = '' } = kustomization.fields;
+  const releaseNamespace = namespace === '' ? inherited : namespace;
+  const inner: Way = { chain: [...chain, kustomization.folder], place, releaseNamespace };
   if (inner.chain.length > maxDepth) {
     fail(
       'RENDER_LIMIT',
@@ -109,6 +115,7 @@ function accumulateInto(
   }
   const accumulate: AccumulatePaths = {
     place,
+    releaseNamespace,
     resources: (paths, field, target) => {
       for (const [index, path] of paths.entries()) {
         const origin = kustomization.origin(`${field}[${String(index)}]`);
@@ -144,6 +151,7 @@ interface Way {
   /** Folders that are being built, outermost first. */
   readonly chain: readonly string[];
   readonly place: string;
+  readonly releaseNamespace: string;
 }
 
 interface NamedEntry {
@@ -196,10 +204,10 @@ function addComponent(walk: Walk, entry: NamedEntry, into: Accumulation): void {
 }
 
 function wayTo({ build }: Walk, entry: NamedEntry): Way {
-  const { chain, place } = entry.way;
+  const { way } = entry;
   const remote = remoteFolderOf(build, entry);
-  if (remote === undefined) return { chain, place: joinLexically(place, entry.path) };
-  return { chain, place: placeInRepository(remote, build.compat) };
+  if (remote === undefined) return { ...way, place: joinLexically(way.place, entry.path) };
+  return { ...way, place: placeInRepository(remote, build.compat) };
 }
 
 function remoteFolderOf({ tree }: Build, { kustomization, path }: NamedEntry): string | undefined {

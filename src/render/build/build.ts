@@ -1,6 +1,7 @@
 import type { Origin } from '../../model/manifest.ts';
 import { GitsyncError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
+import type { ChartBook } from '../charts/chart-book.ts';
 import { applyFieldSpec, FieldMismatch } from '../field-specs/apply-field-spec.ts';
 import type { BuildNotes } from '../build-metadata/build-notes.ts';
 import type { FieldEdit } from '../field-specs/apply-field-spec.ts';
@@ -24,6 +25,8 @@ export interface Build extends ProblemLog {
   readonly compat: Compatibility;
   /** What this build knows of types: an `openapi` field may replace what is built in. */
   readonly openApi: OpenApi;
+  /** What the charts of this build were inflated to. */
+  readonly charts: ChartBook;
   /** What `buildMetadata` asks to note in the objects; undefined for nothing. */
   readonly notes: BuildNotes | undefined;
   /** True where every change of an object is kept: a build that only answers where values come from. */

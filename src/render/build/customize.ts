@@ -1,5 +1,6 @@
 import { noteTransformer } from '../build-metadata/build-notes.ts';
 import { originOfStep } from '../build-metadata/describe-step.ts';
+import { inflateCharts } from '../charts/inflate-charts.ts';
 import type { Kustomization } from '../kustomization/kustomization-file.ts';
 import { readCrdConfig } from '../openapi/read-crd-config.ts';
 import { collect } from '../render-problem.ts';
@@ -40,12 +41,15 @@ export function customize(
   });
   const noteGenerated = watchChanges(build, accumulation.set);
   runGenerators(build, kustomization, accumulation, accumulate.place);
+  inflateCharts(build, kustomization, accumulation, accumulate);
   runPluginGenerators(build, kustomization, accumulation, accumulate);
   noteGenerated({ file: kustomization.file, by: 'generator' });
   accumulate.components(fields.components ?? [], accumulation);
   const plugins = collect(build, () => listPluginTransformers(build, kustomization, accumulate));
+  const isWatched = build.isTraced === true || build.notes !== undefined;
   const steps = [
-    ...(collect(build, () => listTransformers(kustomization, accumulation.config)) ?? []),
+    ...(collect(build, () => listTransformers(kustomization, accumulation.config, isWatched)) ??
+      []),
     ...(plugins ?? []),
   ];
   for (const step of steps)
@@ -85,6 +89,5 @@ function runStep(context: StepContext, step: Step, { set }: Accumulation): void 
   noteChanged(step.origin ?? { ...origin, by: 'transformer', field: step.field });
   if (build.notes === undefined) return;
   const noted = step.plugin ?? originOfStep(kustomization, place, step.field);
-  if (noted === undefined) return;
-  for (let times = step.notes ?? 1; times > 0; times--) noteTransformer(set, build.notes, noted);
+  if (noted !== undefined) noteTransformer(set, build.notes, noted);
 }

@@ -6,6 +6,7 @@ import {
   transformationsAnnotation,
 } from '../build-metadata/build-notes.ts';
 import { kustomizeSignature } from '../build-metadata/kustomize-signature.ts';
+import { helmAnnotation } from '../charts/helm-annotation.ts';
 import type { Kustomization } from '../kustomization/kustomization-file.ts';
 import type { FieldSpec } from '../field-specs/field-spec.ts';
 import { fixNameReferences } from '../references/fix-name-references.ts';
@@ -121,6 +122,7 @@ const buildAnnotations: ReadonlySet<string> = new Set([
   'config.kubernetes.io/path',
   'config.kubernetes.io/index',
   'config.k8s.io/id',
+  helmAnnotation,
   originAnnotation,
   transformationsAnnotation,
 ]);

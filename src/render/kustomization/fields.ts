@@ -1,13 +1,5 @@
-import {
-  anything,
-  flag,
-  integer,
-  listOf,
-  recordOf,
-  text,
-  textList,
-  textMap,
-} from './read-shape.ts';
+import { chartFields } from './chart-fields.ts';
+import { flag, integer, listOf, recordOf, text, textList, textMap } from './read-shape.ts';
 import type { RecordOf } from './read-shape.ts';
 
 const typeFields = { group: text, version: text, kind: text };
@@ -141,9 +133,7 @@ export const kustomizationFields = {
   bases: textList,
   configMapGenerator: listOf(configMapFields),
   secretGenerator: listOf(secretFields),
-  helmGlobals: anything,
-  helmCharts: anything,
-  helmChartInflationGenerator: anything,
+  ...chartFields,
   generatorOptions: recordOf(generatorOptionsFields),
   configurations: textList,
   generators: textList,

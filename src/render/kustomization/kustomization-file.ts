@@ -36,9 +36,14 @@ const readFields = recordOf(kustomizationFields);
 
 /**
  * Reads a kustomization file (api/types/kustomization.go).
+ * @param mayInflateCharts whether there is something that runs helm
  * @throws GitsyncError with every wrong, unknown or unsupported field of the file.
  */
-export function readKustomization(file: string, bytes: Uint8Array): Kustomization {
+export function readKustomization(
+  file: string,
+  bytes: Uint8Array,
+  mayInflateCharts = false,
+): Kustomization {
   const content = decodeText(bytes, file);
   const lines = indexFieldLines(content);
   const value = parseDocuments(content, { dialect: 'kustomization', file })[0]?.value;
@@ -54,7 +59,7 @@ export function readKustomization(file: string, bytes: Uint8Array): Kustomizatio
     fail('RENDER_BAD_KUSTOMIZATION', { file }, 'the kustomization is empty', emptyHint);
   }
   checkType(fields, report);
-  problems.push(...findUnsupported(fields, origin));
+  if (!mayInflateCharts) problems.push(...refuseCharts(fields, origin));
   if (problems.length > 0) throw new GitsyncError(problems);
   return {
     file,
@@ -92,38 +97,23 @@ function checkType(
   }
 }
 
-/** Fields of the language that gitsync does not act on yet: refused, never ignored. */
-const unsupportedFields: readonly (keyof KustomizationFields)[] = [
-  'helmCharts',
-  'helmChartInflationGenerator',
-];
+/** Fields that only charts come from: refused unless charts are inflated, never ignored. */
+const chartFields = ['helmCharts', 'helmChartInflationGenerator'] as const;
 
-function findUnsupported(
+function refuseCharts(
   fields: KustomizationFields,
   origin: (path: string) => Origin,
 ): readonly Problem[] {
-  return unsupportedFields
-    .filter((name) => !isInert(fields[name]))
-    .map((name) => problemAt('RENDER_UNSUPPORTED', origin(name), ...explainUnsupported(name)));
-}
-
-/** An absent field asks for nothing, and neither does an empty list. */
-function isInert(value: unknown): boolean {
-  return value === undefined || (Array.isArray(value) && value.length === 0);
-}
-
-/** Message and hint. kustomize refuses charts too, unless it is told --enable-helm. */
-function explainUnsupported(name: string): readonly [message: string, hint: string] {
-  if (name.startsWith('helm')) {
-    return [
-      `${name} inflates charts by running the helm program, which a render does not do`,
-      'Run `helm template`, commit the result and name it under resources.',
-    ];
-  }
-  return [
-    `the field ${name} is not supported by this version of gitsync`,
-    `Render this kustomization with kustomize and commit the result, or do without ${name}.`,
-  ];
+  return chartFields
+    .filter((name) => (fields[name] ?? []).length > 0)
+    .map((name) =>
+      problemAt(
+        'RENDER_UNSUPPORTED',
+        origin(name),
+        `${name} inflates charts by running the helm program, which is off`,
+        'Allow it with --enable-helm, or commit what `helm template` prints and name it under resources.',
+      ),
+    );
 }
 
 /** `bases` are resources, `imageTags` are images; generators fold `env` themselves (FixKustomization). */

@@ -1,3 +1,4 @@
+import type { RenderTools } from '../render-tools.ts';
 import type { FileTree } from '../../model/file-tree.ts';
 import type { Origin } from '../../model/manifest.ts';
 import { GitsyncError } from '../../model/problem.ts';
@@ -38,6 +39,7 @@ interface Loading extends LoadedTree {
   /** Undefined where addresses are not followed. */
   readonly remotes: RemoteLoading | undefined;
   readonly log: ProblemLog;
+  readonly mayInflateCharts: boolean;
   readonly kustomizations: Map<string, Kustomization>;
   readonly resources: Map<string, readonly Resource[]>;
   readonly contents: Map<string, Uint8Array>;
@@ -69,7 +71,7 @@ export async function loadTree(
   files: FileTree,
   root: string,
   restrictor: LoadRestrictor,
-  remoteBases?: RemoteBases,
+  { charts, remoteBases }: RenderTools = {},
 ): Promise<LoadedTree> {
   const log: ProblemLog = { problems: [], warnings: [] };
   const remotes = remoteBases === undefined ? undefined : createRemoteLoading(files, remoteBases);
@@ -80,6 +82,7 @@ export async function loadTree(
     log,
     warnings: log.warnings,
     restrictor,
+    mayInflateCharts: charts !== undefined,
     kustomizations: new Map(),
     resources: new Map(),
     contents: new Map(),
@@ -115,7 +118,9 @@ async function readRound(loading: Loading): Promise<void> {
   for (const [path, want] of round) {
     const bytes = loading.contents.get(path) ?? new Uint8Array();
     if (want.kustomizationOf !== undefined) {
-      const kustomization = collect(loading.log, () => readKustomization(path, bytes));
+      const kustomization = collect(loading.log, () =>
+        readKustomization(path, bytes, loading.mayInflateCharts),
+      );
       if (kustomization !== undefined) takeKustomization(loading, kustomization);
     }
     if (want.asResources && !loading.resources.has(path)) takeResources(loading, path, bytes);

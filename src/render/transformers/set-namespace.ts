@@ -2,6 +2,7 @@ import { isJsonArray, isJsonObject } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { editResource, objectProblem } from '../build/build.ts';
 import type { Transformer, TransformerContext } from '../build/build.ts';
+import { isHelmGenerated } from '../charts/helm-annotation.ts';
 import { requireScalar } from '../field-specs/apply-field-spec.ts';
 import { editItems, withMember } from '../resource/edit-json.ts';
 import type { FieldSpec } from '../field-specs/field-spec.ts';
@@ -38,6 +39,7 @@ export function setNamespace(options: NamespaceOptions): Transformer {
   return (set, context) => {
     if (options.namespace === '') return;
     for (const [slot, resource] of entriesOf(set)) {
+      if (isHelmGenerated(resource.object)) continue;
       replaceResource(set, slot, moveResource(storePreviousId(resource), context, options));
       const moved = set.slots[slot];
       if (moved === undefined || !sharesId(set, slot)) continue;

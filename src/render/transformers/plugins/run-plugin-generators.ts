@@ -2,6 +2,7 @@ import type { AccumulatePaths, Accumulation } from '../../build/accumulate.ts';
 import type { Build } from '../../build/build.ts';
 import { noteGenerator } from '../../build-metadata/build-notes.ts';
 import { originOfPlugin } from '../../build-metadata/describe-step.ts';
+import { chartGeneratorKind, inflatePluginChart } from '../../charts/inflate-charts.ts';
 import { listGeneratorFiles } from '../../generators/generate-object.ts';
 import type { Kustomization } from '../../kustomization/kustomization-file.ts';
 import { resolveFile } from '../../load/resolve-path.ts';
@@ -38,6 +39,10 @@ function generateInto(
   accumulation: Accumulation,
 ): void {
   const [origin] = config.origins;
+  if (config.object['apiVersion'] === 'builtin' && config.id.kind === chartGeneratorKind) {
+    inflatePluginChart(build, kustomization, config, accumulation);
+    return;
+  }
   const generator = makeGenerator(config, build.compat === 'kustomize');
   const generated = generator.generate({
     file: origin.file,
@@ -51,7 +56,7 @@ function generateInto(
 function makeGenerator(config: Resource, isExact: boolean): PluginGenerator {
   const make = builtInGenerators[config.id.kind];
   if (config.object['apiVersion'] !== 'builtin' || make === undefined) {
-    const known = Object.keys(builtInGenerators);
+    const known = [...Object.keys(builtInGenerators), chartGeneratorKind];
     refusePlugin(config, 'generators', { known, others: Object.keys(builtInTransformers) });
   }
   return make(readPluginConfig(config, config.object), isExact);
