@@ -67,6 +67,7 @@ export function loadDocument(text: string, dialect: YamlDialect): Json | undefin
  */
 export function loadAnyDocument(text: string, dialect: YamlDialect): Json | undefined {
   let current: State | undefined;
+  let opened = 0;
   const options: JsYamlOptions = {
     schema: schemaOf(dialect),
     json: dialect === 'kustomization',
@@ -74,7 +75,11 @@ export function loadAnyDocument(text: string, dialect: YamlDialect): Json | unde
     maxTotalMergeKeys: maxMergedKeys,
     listener(event, state) {
       current = state;
-      if (event !== 'close') return;
+      if (event === 'open') {
+        opened = state.position;
+        return;
+      }
+      trimUnendedBlock(state, text, opened);
       if (typeof state.result !== 'string') checkNode(state, dialect);
       else if (readings[dialect] === 'kustomize') checkDateKey(state, state.result);
     },
@@ -89,6 +94,21 @@ export function loadAnyDocument(text: string, dialect: YamlDialect): Json | unde
     if (!(cause instanceof ScalarError)) throw cause;
     throw new DocumentFault(cause.message, current?.line ?? 0, { cause });
   }
+}
+
+/**
+ * A literal or folded block whose last line ends with the text, without a line break, holds none there either: so
+ * Go's YAML reads it, whatever the block's header says. js-yaml reads the break that it adds to every text.
+ */
+function trimUnendedBlock(state: State, text: string, opened: number): void {
+  const result: unknown = state.result;
+  if (typeof result !== 'string' || state.position < text.length || text.endsWith('\n')) return;
+  if (!result.endsWith('\n') || !/^\s*(?:[&!]\S*\s+)*[|>]/.test(text.slice(opened))) return;
+  const content = result.slice(0, -1);
+  const line = text.slice(text.lastIndexOf('\n') + 1);
+  const end = content.slice(content.lastIndexOf('\n') + 1);
+  // Blanks alone are content only as far as they go beyond the indent.
+  if (/\S/.test(line) || (end !== '' && line.endsWith(end))) state.result = content;
 }
 
 const complexKey = 'a key is a map or a list (or an unquoted template expression)';

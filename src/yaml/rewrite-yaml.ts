@@ -24,7 +24,8 @@ export interface Rewrite {
 export function rewriteYaml(rewrite: Rewrite): string {
   try {
     const text = rewriteLines(rewrite);
-    const read = loadDocument(text, 'kustomize');
+    // What is compared is the text with its last line break, which kustomize takes off the output.
+    const read = loadDocument(`${text}\n`, 'kustomize');
     if (read !== undefined && equalJson(read, rewrite.after)) return text;
   } catch (error) {
     // What does not read any more says that the layout was misread: then it is printed anew, too.

@@ -291,6 +291,22 @@ const badInputs: readonly BadInput[] = [
     says: ['t.yaml:1: ', 'example.com/v1 Thing t'],
   },
   {
+    title: 'a kind that is a member of every JavaScript object',
+    files: { 'kustomization.yaml': 'resources: []\nkind: constructor\n' },
+    code: 'RENDER_BAD_KUSTOMIZATION',
+    says: ['kustomization.yaml:2: ', 'must be Kustomization or Component, not "constructor"'],
+  },
+  ...['transformers', 'generators', 'validators'].map((field) => ({
+    title: `a built-in plugin called constructor among ${field}`,
+    files: {
+      'kustomization.yaml': `resources: [a.yaml]\n${field}: [t.yaml]\n`,
+      'a.yaml': configMap,
+      't.yaml': 'apiVersion: builtin\nkind: constructor\nmetadata: {name: t}\n',
+    },
+    code: 'RENDER_UNSUPPORTED' as const,
+    says: ['t.yaml:1: ', 'constructor'],
+  })),
+  {
     title: 'a plain file that is no manifest',
     files: { 'a.yaml': 'replicas: 1\n' },
     code: 'RENDER_BAD_OBJECT',

@@ -86,7 +86,7 @@ function checkType(
   report: (path: string, message: string) => void,
 ): void {
   const kind = fields.kind ?? 'Kustomization';
-  const apiVersion = apiVersions[kind];
+  const apiVersion = Object.hasOwn(apiVersions, kind) ? apiVersions[kind] : undefined;
   if (apiVersion === undefined) {
     report('kind', `must be Kustomization or Component, not "${kind}"`);
     return;

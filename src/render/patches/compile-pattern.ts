@@ -1,38 +1,32 @@
+import { buildProgram } from '../patterns/build-program.ts';
+import { PatternFault } from '../patterns/pattern-node.ts';
+import { readPattern } from '../patterns/read-pattern.ts';
+import { createTest } from '../patterns/run-program.ts';
+
+/** Tells whether a text matches, in time linear in the text. */
+export interface Pattern {
+  test(text: string): boolean;
+}
+
+/** Characters that stand for themselves. */
+const plainText = /^[\w/:@ -]*$/;
+
 /**
- * A regular expression in Go's syntax as JavaScript's, or undefined when it is none. Leading flags (`(?i)`) are taken
- * over; what else Go has and JavaScript has not is refused rather than read differently.
+ * A regular expression in Go's syntax (RE2), or undefined when it is none. JavaScript's own expressions read some
+ * patterns otherwise and can take exponential time, which the author of a kustomization must not be able to cause.
  */
-export function compilePattern(pattern: string): RegExp | undefined {
-  const flags = /^(\^?(?:\(\?:)?)\(\?([ims]+)\)/.exec(pattern);
-  const source = flags === null ? pattern : (flags[1] ?? '') + pattern.slice(flags[0].length);
-  const translated = source
-    .replaceAll('(?P<', '(?<')
-    .replaceAll('\\A', '^')
-    .replaceAll('\\z', '$')
-    .replace(/\[\[:(\^?)(\w+):\]\]/g, (whole, negated: string, name: string) => {
-      const members = characterClasses[name];
-      return members === undefined ? whole : `[${negated}${members}]`;
-    });
+export function compilePattern(pattern: string): Pattern | undefined {
+  if (plainText.test(pattern)) return { test: (text) => text.includes(pattern) };
   try {
-    return new RegExp(translated, flags?.[2] ?? '');
-  } catch {
-    // The syntax error says nothing to people that the caller does not say better.
-    return undefined;
+    return { test: createTest(buildProgram(readPattern(pattern))) };
+  } catch (error) {
+    if (error instanceof PatternFault) return undefined;
+    throw error;
   }
 }
 
 /** A pattern that must match the whole text, as selectors are meant (api/types/selector.go). */
-export function compileAnchored(pattern: string): RegExp | undefined {
+export function compileAnchored(pattern: string): Pattern | undefined {
+  if (plainText.test(pattern)) return { test: (text) => text === pattern };
   return compilePattern(`^(?:${pattern})$`);
 }
-
-const characterClasses: Readonly<Record<string, string>> = {
-  alpha: 'A-Za-z',
-  digit: '0-9',
-  alnum: '0-9A-Za-z',
-  upper: 'A-Z',
-  lower: 'a-z',
-  space: '\\s',
-  word: '\\w',
-  xdigit: '0-9A-Fa-f',
-};

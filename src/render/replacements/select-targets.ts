@@ -1,6 +1,7 @@
 import type { TransformerContext } from '../build/build.ts';
 import type { ReplacementTarget, Selector } from '../kustomization/fields.ts';
 import { compileAnchored } from '../patches/compile-pattern.ts';
+import type { Pattern } from '../patches/compile-pattern.ts';
 import { parseLabelSelector } from '../patches/label-selector.ts';
 import { fail } from '../render-problem.ts';
 import { metadataMap } from '../resource/resource.ts';
@@ -77,7 +78,7 @@ function compilePart(
   part: string,
   pattern: string,
   context: TransformerContext,
-): RegExp | undefined {
+): Pattern | undefined {
   if (pattern === '') return undefined;
   const compiled = compileAnchored(pattern);
   if (compiled !== undefined) return compiled;

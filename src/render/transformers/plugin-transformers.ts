@@ -9,7 +9,7 @@ import { builtInTransformers } from './built-in-transformers.ts';
 import type { Step } from './list-transformers.ts';
 import { readPluginConfig } from './plugin-config.ts';
 import { builtInGenerators } from './plugins/built-in-generators.ts';
-import { readPluginConfigs, refusePlugin } from './plugins/read-plugin-configs.ts';
+import { findPlugin, readPluginConfigs, refusePlugin } from './plugins/read-plugin-configs.ts';
 
 /** The steps that `transformers` asks for, in their order. */
 export function listPluginTransformers(
@@ -37,7 +37,7 @@ export function makePluginTransformer(
   field: (typeof pluginFields)[number],
 ): Transformer {
   const [origin] = config.origins;
-  const make = builtInTransformers[config.id.kind];
+  const make = findPlugin(builtInTransformers, config.id.kind);
   if (config.object['apiVersion'] !== 'builtin' || make === undefined) {
     const known = Object.keys(builtInTransformers);
     refusePlugin(config, field, { known, others: Object.keys(builtInGenerators) });

@@ -72,3 +72,8 @@ export function refusePlugin(
     `With apiVersion: builtin there are ${known}.`,
   );
 }
+
+/** The built-in plugin of a kind; `constructor` and the like are kinds as unknown as any other. */
+export function findPlugin<T>(plugins: Readonly<Record<string, T>>, kind: string): T | undefined {
+  return Object.hasOwn(plugins, kind) ? plugins[kind] : undefined;
+}

@@ -13,7 +13,7 @@ import { readPluginConfig } from '../plugin-config.ts';
 import { absorb } from '../run-generators.ts';
 import { builtInGenerators } from './built-in-generators.ts';
 import type { PluginGenerator } from './built-in-generators.ts';
-import { readPluginConfigs, refusePlugin } from './read-plugin-configs.ts';
+import { findPlugin, readPluginConfigs, refusePlugin } from './read-plugin-configs.ts';
 
 /** Makes the objects that `generators` asks for and adds, merges or replaces them, after those of the own fields. */
 export function runPluginGenerators(
@@ -54,7 +54,7 @@ function generateInto(
 }
 
 function makeGenerator(config: Resource, isExact: boolean): PluginGenerator {
-  const make = builtInGenerators[config.id.kind];
+  const make = findPlugin(builtInGenerators, config.id.kind);
   if (config.object['apiVersion'] !== 'builtin' || make === undefined) {
     const known = [...Object.keys(builtInGenerators), chartGeneratorKind];
     refusePlugin(config, 'generators', { known, others: Object.keys(builtInTransformers) });
