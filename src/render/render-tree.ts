@@ -2,6 +2,7 @@ import type { FileTree } from '../model/file-tree.ts';
 import type { Manifest, Origin, RenderHandle } from '../model/manifest.ts';
 import { GitsyncError, problemsOf } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
+import { printLossyDocuments } from '../yaml/print-lossy.ts';
 import { printDocuments } from '../yaml/print-yaml.ts';
 import { accumulateFolder } from './build/accumulate.ts';
 import type { Build, Compatibility } from './build/build.ts';
@@ -47,6 +48,8 @@ export interface RenderOptions {
 export interface RenderedSet {
   readonly manifests: readonly Manifest[];
   readonly warnings: readonly Problem[];
+  /** Whose bytes are printed. */
+  readonly compat?: Compatibility;
 }
 
 /**
@@ -93,7 +96,8 @@ async function buildTree(
 
 /** The objects as `kustomize build` prints them. */
 export function printManifests(set: RenderedSet): string {
-  return printDocuments(set.manifests.map(({ object }) => object));
+  const objects = set.manifests.map(({ object }) => object);
+  return set.compat === 'kustomize' ? printLossyDocuments(objects) : printDocuments(objects);
 }
 
 /** kustomize knows no plain folders: where its bytes are asked for, a folder without its file is an error. */
@@ -143,7 +147,7 @@ async function renderKustomization(
     manifests = tryBuild(build);
   }
   if (build.problems.length > 0) throw new GitsyncError(build.problems);
-  return { manifests: manifests ?? [], warnings: build.warnings };
+  return { manifests: manifests ?? [], warnings: build.warnings, compat: options.compat };
 }
 
 function startBuild(
@@ -156,9 +160,13 @@ function startBuild(
     tree,
     openApi: createOpenApi(),
     notes: createBuildNotes(tree.kustomizations.get(folder)?.fields),
-    problems: [],
+    problems: given.compat === undefined ? listRepeatedKeys(tree) : [],
     warnings: [...tree.warnings],
   };
+}
+
+function listRepeatedKeys({ kustomizations }: LoadedTree): Problem[] {
+  return [...kustomizations.values()].flatMap(({ repeatedKeys }) => repeatedKeys);
 }
 
 function buildResources(build: Build, folder: string, options: RenderOptions): readonly Resource[] {

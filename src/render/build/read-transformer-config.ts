@@ -2,6 +2,7 @@ import type { Origin } from '../../model/manifest.ts';
 import { GitsyncError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
 import { parseDocuments } from '../../yaml/parse-documents.ts';
+import { splitDocuments } from '../../yaml/split-documents.ts';
 import {
   defaultTransformerConfig,
   emptyTransformerConfig,
@@ -50,7 +51,10 @@ export function readTransformerConfig(
   for (const [index, path] of (kustomization.fields.configurations ?? []).entries()) {
     const origin = kustomization.origin(`configurations[${String(index)}]`);
     const named = readNamedFile({ build, folder: kustomization.folder, origin }, path);
-    own = mergeConfigsAt({ file: named.file }, own, readConfigFile(named.file, named.text));
+    // kustomize reads the first document alone, which may be an empty one.
+    const content =
+      build.compat === 'kustomize' ? (splitDocuments(named.text)[0]?.text ?? '') : named.text;
+    own = mergeConfigsAt({ file: named.file }, own, readConfigFile(named.file, content));
   }
   const origin = kustomization.origin('configurations');
   const merged = mergeConfigsAt(origin, defaultTransformerConfig, own);

@@ -9,11 +9,16 @@ import { splitFieldPath } from './split-field-path.ts';
  */
 export function readField(object: JsonObject, path: string): Json | undefined {
   try {
-    return lookUpField(object, splitFieldPath(path).flatMap(splitPlace));
+    return lookUpField(object, splitPlaces(path));
   } catch (error) {
     if (error instanceof PathFault) return undefined;
     throw error;
   }
+}
+
+/** The parts of such a path, each a name or a place in a list. */
+export function splitPlaces(path: string): readonly string[] {
+  return splitFieldPath(path).flatMap(splitPlace);
 }
 
 function splitPlace(part: string): readonly string[] {

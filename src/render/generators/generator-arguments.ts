@@ -64,7 +64,7 @@ export function readGeneratorArguments(
   return {
     name,
     namespace: read.text(args, 'namespace'),
-    behavior: readBehavior(read.text(args, 'behavior'), problems),
+    behavior: readBehavior(read.text(args, 'behavior'), input.isExact === true, problems),
     type: read.text(args, 'type'),
     literals: read.textList(args, 'literals'),
     envs: listEnvs(args),
@@ -84,9 +84,10 @@ export function textsOf(value: Json | undefined): readonly string[] {
   return isJsonArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
-function readBehavior(text: string, problems: EntryProblems): GeneratorBehavior {
+/** kustomize takes what it does not know for `create`. */
+function readBehavior(text: string, isExact: boolean, problems: EntryProblems): GeneratorBehavior {
   if (text === 'merge' || text === 'replace' || text === 'create') return text;
-  if (text !== '') {
+  if (text !== '' && !isExact) {
     problems.add(
       `behavior "${text}" is not known`,
       'Write create, merge or replace, or leave behavior out.',

@@ -9,6 +9,8 @@ export interface GeneratorInput {
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** The kustomization's `generatorOptions`, which apply to every generator of the file. */
   readonly generatorOptions?: JsonObject;
+  /** As kustomize does it, also where it takes an unknown `behavior` for `create`. */
+  readonly isExact?: boolean;
 }
 
 /** What a generated object does when one of that id exists: only `merge` and `replace` need one. */

@@ -8,17 +8,18 @@ import type { GeneratorBehavior, HashableObject } from './generator-input.ts';
  * What stands in place of `base` when an entry with behavior merge or replace names it (api/resmap reswrangler.go):
  * the generated object under base's name and namespace, with the labels and annotations of both, and for `merge` also
  * with the data of both; the generated side wins. Other fields of base do not survive, as in kustomize.
- * The name gets a hash only where both sides ask for one.
+ * `isExact` loses `stringData`, as kustomize 5.8.1 does. The name gets a hash only where both sides ask for one.
  */
 export function mergeGenerated(
   base: HashableObject,
   generated: HashableObject,
   behavior: Exclude<GeneratorBehavior, 'create'>,
+  isExact = false,
 ): HashableObject {
   const metadata = mergeMetadata(base.object.metadata, generated.object.metadata);
   const object: KubeObject =
     behavior === 'merge'
-      ? { ...mergeContent(base.object, generated.object), metadata }
+      ? { ...mergeContent(base.object, generated.object, isExact), metadata }
       : { ...generated.object, metadata };
   return { object, needsHash: base.needsHash && generated.needsHash };
 }
@@ -32,9 +33,10 @@ function mergeMetadata(base: ObjectMeta, generated: ObjectMeta): ObjectMeta {
   };
 }
 
-function mergeContent(base: KubeObject, generated: KubeObject): KubeObject {
+function mergeContent(base: KubeObject, generated: KubeObject, isExact: boolean): KubeObject {
   const { data, binaryData, ...rest } = generated;
-  const ownData = mergeTexts(base['data'], encodedStringData(base));
+  const stringData = isExact ? undefined : encodedStringData(base);
+  const ownData = mergeTexts(base['data'], stringData);
   return {
     ...rest,
     ...mergedMember('data', ownData, data),

@@ -23,6 +23,8 @@ export interface Kustomization {
   readonly fields: KustomizationFields;
   /** The repository of a remote base, for origins; absent for what is in the source. */
   readonly repository?: { readonly repo: string; readonly ref: string };
+  /** Keys that are there twice: kustomize takes the last one without a word. */
+  readonly repeatedKeys: readonly Problem[];
   /** File and line of a field, for messages: `patches[2]`. */
   origin(path: string): Origin;
 }
@@ -46,7 +48,7 @@ export function readKustomization(
 ): Kustomization {
   const content = decodeText(bytes, file);
   const lines = indexFieldLines(content);
-  const value = parseDocuments(content, { dialect: 'kustomization', file })[0]?.value;
+  const { value, repeatedKeys } = parseFields(content, file);
   const origin = (path: string): Origin => ({ file, line: findFieldLine(lines, path) });
   const problems: Problem[] = [];
   const report = (path: string, message: string): void => {
@@ -66,8 +68,24 @@ export function readKustomization(
     folder: parentOf(file),
     isComponent: fields.kind === 'Component',
     fields: foldDeprecated(fields),
+    repeatedKeys,
     origin,
   };
+}
+
+function parseFields(
+  content: string,
+  file: string,
+): { readonly value: Json | undefined; readonly repeatedKeys: readonly Problem[] } {
+  try {
+    const [document] = parseDocuments(content, { dialect: 'kubectl', file });
+    return { value: document?.value, repeatedKeys: [] };
+  } catch (error) {
+    if (!(error instanceof GitsyncError)) throw error;
+    // What is wrong besides repeated keys is thrown here again.
+    const [document] = parseDocuments(content, { dialect: 'kustomization', file });
+    return { value: document?.value, repeatedKeys: error.problems };
+  }
 }
 
 const emptyHint = 'Name at least one of resources, components or a generator in it.';

@@ -93,12 +93,15 @@ export function applyJsonPatchTo(
   options: { readonly context: TransformerContext; readonly remember: boolean },
 ): void {
   const { context, remember } = options;
+  const isExact = context.build.compat === 'kustomize';
   for (const slot of slots) {
     const resource = set.slots[slot];
     if (resource === undefined) continue;
     const known = remember ? storePreviousId(resource) : resource;
     try {
-      const patched = stringifyAnnotations(applyJsonPatch(resource.object, patch.operations));
+      const patched = stringifyAnnotations(
+        applyJsonPatch(resource.object, patch.operations, isExact),
+      );
       const { kind, name } = idOf(patched);
       if (kind === '' || name === '')
         throw new JsonPatchFault('it leaves the object without kind or name');
@@ -189,13 +192,14 @@ function mergeInto(
   const { allowNameChange = false, allowKindChange = false } = options;
   const { apiVersion, kind } = resource.object;
   const types = context.build.openApi.mergeTypes;
+  const isExact = context.build.compat === 'kustomize';
   const type =
     types(scalarText(apiVersion), scalarText(kind)) ??
     types(scalarText(apiVersion), patch.id.kind) ??
     unknownType(types);
   try {
     const own = apiVersion === undefined ? patch.object : { ...patch.object, apiVersion };
-    const merged = strategicMerge(resource.object, own, type);
+    const merged = strategicMerge(resource.object, own, type, isExact);
     if (merged === undefined || Object.keys(merged).length === 0) {
       dropResource(set, slot);
       return;

@@ -52,26 +52,34 @@ function isOperationName(op: unknown): op is JsonPatchOperation['op'] {
  * The object after the operations. fast-json-patch does them, with its checks on; where kustomize's library
  * (evanphx/json-patch) means something else, the operation is rewritten first: negative indexes count from the end,
  * and `replace` of a member that a map lacks adds it.
+ * `isExact` also copies what is absent, as kustomize does.
  * @throws JsonPatchFault for a `test` that fails and a path that does not exist.
  */
 export function applyJsonPatch(
   object: JsonObject,
   patch: readonly JsonPatchOperation[],
+  isExact = false,
 ): JsonObject {
   let document: Json = structuredClone(object);
   for (const [index, operation] of patch.entries()) {
-    document = applyOperation(document, operation, index);
+    document = applyOperation(document, { operation, isExact }, index);
   }
   if (isJsonObject(document)) return document;
   throw new JsonPatchFault('the patch leaves no object');
 }
 
-function applyOperation(document: Json, operation: JsonPatchOperation, index: number): Json {
+interface OperationStep {
+  readonly operation: JsonPatchOperation;
+  readonly isExact: boolean;
+}
+
+function applyOperation(document: Json, step: OperationStep, index: number): Json {
+  const { operation } = step;
   const { path } = operation;
   const fault = (reason: string): never => {
     throw new JsonPatchFault(`operation ${String(index + 1)} (${operation.op} ${path}): ${reason}`);
   };
-  const adapted = adaptOperation(document, operation);
+  const adapted = adaptOperation(document, step);
   if (adapted === undefined) return fault('the path does not exist');
   if (adapted === 'met') return document;
   try {
@@ -88,20 +96,27 @@ function applyOperation(document: Json, operation: JsonPatchOperation, index: nu
 /** Undefined when the place does not exist; `met` for a test of something absent against null. */
 function adaptOperation(
   document: Json,
-  operation: JsonPatchOperation,
+  { operation, isExact }: OperationStep,
 ): JsonPatchOperation | 'met' | undefined {
   const { op, from } = operation;
   const target = findPlace(document, operation.path);
   if (target === undefined) return isWholeDocument(operation) ? operation : undefined;
   const source = from === undefined ? undefined : findPlace(document, from);
-  if (from !== undefined && source?.value === undefined) return undefined;
   const path = target.pointer(['add', 'move', 'copy'].includes(op) ? 1 : 0);
+  if (from !== undefined && source?.value === undefined) {
+    return isExact && op === 'copy' ? copyAbsent(path, source) : undefined;
+  }
   if (op === 'copy' && source?.value !== undefined) {
     // The library copies by way of JSON text, which has no place for integers beyond 2^53.
     return { op: 'add', path, value: structuredClone(source.value) };
   }
   if (op === 'move' && source !== undefined) return { op, path, from: source.pointer(0) };
   return adaptToAbsent({ ...operation, path }, target);
+}
+
+/** To kustomize's library a copy of what a map lacks is null. */
+function copyAbsent(path: string, source: Place | undefined): JsonPatchOperation | undefined {
+  return isJsonObject(source?.parent) ? { op: 'add', path, value: null } : undefined;
 }
 
 /** What a map lacks can be replaced, and is null to a test; a value that is left out is null. */

@@ -2,6 +2,8 @@ import { isJsonObject } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { withoutMember } from '../resource/edit-json.ts';
 import { scalarText } from '../resource/resource.ts';
+import { showMergePlace } from './merge-place.ts';
+import type { MergePlace } from './merge-place.ts';
 
 /** What a `$patch` member asks for. */
 export type Directive = 'merge' | 'replace' | 'delete';
@@ -17,9 +19,9 @@ const directiveKey = '$patch';
  * The directive of a map in a patch; `merge` when there is none.
  * @throws MergeFault for a directive that does not exist.
  */
-export function directiveOf(patch: JsonObject, path: string): Directive {
+export function directiveOf(patch: JsonObject, place: MergePlace): Directive {
   if (!Object.hasOwn(patch, directiveKey)) return 'merge';
-  return readDirective(patch[directiveKey], path);
+  return readDirective(patch[directiveKey], place);
 }
 
 /** The map without its directive. */
@@ -33,12 +35,12 @@ export function withoutDirective(patch: JsonObject): JsonObject {
  */
 export function applyListDirective(
   patch: readonly Json[],
-  path: string,
+  place: MergePlace,
 ): { readonly directive: Directive; readonly rest: readonly Json[] } {
   const item = patch.find((value) => isJsonObject(value) && Object.hasOwn(value, directiveKey));
   if (!isJsonObject(item) || Object.keys(item).length > 1)
     return { directive: 'merge', rest: patch };
-  const directive = readDirective(item[directiveKey], path);
+  const directive = readDirective(item[directiveKey], place);
   const rest = patch.filter(
     (value) =>
       value !== null &&
@@ -48,10 +50,11 @@ export function applyListDirective(
   return { directive, rest };
 }
 
-function readDirective(value: Json | undefined, path: string): Directive {
+function readDirective(value: Json | undefined, place: MergePlace): Directive {
   if (value === 'delete' || value === 'replace' || value === 'merge') return value;
   const shown = scalarText(value);
+  const where = showMergePlace(place);
   throw new MergeFault(
-    `${path === '' ? 'the patch' : path} asks for $patch: ${shown}; there are delete, replace and merge`,
+    `${where === '' ? 'the patch' : where} asks for $patch: ${shown}; there are delete, replace and merge`,
   );
 }

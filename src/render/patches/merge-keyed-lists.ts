@@ -1,25 +1,14 @@
 import { isJsonObject } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { scalarText } from '../resource/resource.ts';
+import type { KeyedList } from './keyed-list.ts';
+import { mergeCompleted } from './merge-completed.ts';
 import { MergeFault } from './merge-directives.ts';
+import { placeIn, showMergePlace } from './merge-place.ts';
 
 // A list with keys is put together as kyaml/yaml/walk/associative_sequence.go does it: what the patch names comes
 // first, in the patch's order, then the rest of the base. Keys that an item lacks follow kustomize's own rules, which
 // compare such an item by the keys it has; they are copied step by step, since users' output depends on them.
-
-/** The keys of a list and how two of its items are merged. */
-export interface KeyedList {
-  /** Empty for plain values. */
-  readonly keys: readonly string[];
-  readonly path: string;
-  /** False when a merge leaves an item as it is that only the base has. */
-  readonly hasListsInItems: boolean;
-  readonly mergeItem: (
-    base: Json | undefined,
-    patch: Json | undefined,
-    path: string,
-  ) => Json | undefined;
-}
 
 /** Merges two lists by their keys; without a patch the base is only brought into the form a merge would give it. */
 export function mergeKeyedLists(
@@ -32,13 +21,28 @@ export function mergeKeyedLists(
   const both = patch === undefined || patch === base ? base : [...patch, ...base];
   const identities = listIdentities(both, keys);
   if (both.length < 2 && !identities.every(hasValues)) return both;
-  requireKeys(identities, list);
+  const kept = list.place.isExact ? undefined : keepAll(base, patch, list, identities);
+  if (kept !== undefined) return kept;
   return mergeByIdentity(
     base,
     patch,
     list,
     keys.length > 1 ? fillIdentities(identities) : identities,
   );
+}
+
+/** The merge where kustomize's would lose items or fields; undefined where it does not. */
+function keepAll(
+  base: readonly Json[],
+  patch: readonly Json[] | undefined,
+  list: KeyedList,
+  identities: readonly (readonly string[])[],
+): readonly Json[] | undefined {
+  if (list.keys.length === 0) return undefined;
+  const isComplete = identities.every(hasValues);
+  if (patch === undefined) return isComplete ? undefined : mergeItems(base, list);
+  if (!isComplete) refuseKeyless(list);
+  return isMixed(identities) ? mergeCompleted(base, patch, list) : undefined;
 }
 
 function mergeByIdentity(
@@ -49,6 +53,7 @@ function mergeByIdentity(
 ): readonly Json[] {
   const keys = list.keys.length === 0 ? [''] : list.keys;
   const usedKeys = keysInUse(values, keys);
+  const isOneList = patch === base && list.place.isExact;
   let rest = base;
   let merged: readonly Json[] = [];
   for (const identity of values) {
@@ -57,8 +62,9 @@ function mergeByIdentity(
     );
     const place = findItem(rest, usedKeys, wanted);
     const before = place < 0 ? undefined : rest[place];
-    const added = patch === undefined ? undefined : patch[findItem(patch, usedKeys, wanted)];
-    const item = list.mergeItem(before, added, `${list.path}[${wanted.join(',')}]`);
+    const patchItems = isOneList ? rest : patch;
+    const added = patchItems?.[findItem(patchItems, usedKeys, wanted)];
+    const item = list.mergeItem(before, added, placeIn(list.place, `[${wanted.join(',')}]`));
     if (isEmpty(item)) {
       rest = setItem(rest, undefined, usedKeys, wanted);
       continue;
@@ -78,7 +84,7 @@ function mergeItems(base: readonly Json[], list: KeyedList): readonly Json[] {
   if (!list.hasListsInItems) return base;
   let changed: Json[] | undefined;
   for (const [index, item] of base.entries()) {
-    const merged = list.mergeItem(item, undefined, list.path);
+    const merged = list.mergeItem(item, undefined, list.place);
     if (merged === item || merged === undefined) continue;
     changed ??= [...base];
     changed[index] = merged;
@@ -112,15 +118,22 @@ function listIdentities(
 }
 
 /** kustomize loses the other items of a list in which one has no key at all: refused instead. */
-function requireKeys(identities: readonly (readonly string[])[], list: KeyedList): void {
-  if (list.keys.length === 0 || identities.every(hasValues)) return;
+function refuseKeyless(list: KeyedList): never {
   throw new MergeFault(
-    `an item of ${list.path} has no ${list.keys.join(' and no ')}, so that it cannot be told which item it is`,
+    `an item of ${showMergePlace(list.place)} has no ${list.keys.join(' and no ')}, so that it cannot be told which item it is`,
   );
 }
 
 function hasValues(identity: readonly string[]): boolean {
   return identity.some((value) => value !== '');
+}
+
+/** True where one item has a key that another lacks. */
+function isMixed(identities: readonly (readonly string[])[]): boolean {
+  const [first] = identities;
+  return identities.some((identity) =>
+    identity.some((value, at) => (value === '') !== (first?.[at] === '')),
+  );
 }
 
 /** Two identities that differ only where one has nothing become the same. */
@@ -170,7 +183,11 @@ function findItem(
   const asked = given.length === 0 ? keys : given;
   const values = given.length === 0 ? wanted : wanted.filter((value) => value !== '');
   return items.findIndex(
-    (item) => isJsonObject(item) && asked.every((key, at) => hasValue(item, key, values[at] ?? '')),
+    (item) =>
+      isJsonObject(item) &&
+      asked.every(
+        (key, at) => Object.hasOwn(item, key) && memberText(item, key) === (values[at] ?? ''),
+      ),
   );
 }
 
@@ -189,6 +206,8 @@ function setItem(
 ): readonly Json[] {
   const result: Json[] = [];
   let found = false;
+  // Without any value kustomize drops what was there.
+  if (wanted.length === 0) return replacement === undefined ? [] : [replacement];
   for (const item of items) {
     if (isEmpty(item)) continue;
     if (!matchesItem(item, keys, wanted)) {

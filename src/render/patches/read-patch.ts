@@ -8,6 +8,7 @@ import type { PatchEntry } from '../kustomization/fields.ts';
 import { isInlineConfig } from '../load/named-files.ts';
 import { parseResources } from '../resource/parse-resources.ts';
 import type { Resource, ResourceOrigin } from '../resource/resource.ts';
+import { refuseForeignDirectives } from './check-directives.ts';
 import { JsonPatchFault, readJsonPatch } from './json-patch.ts';
 import type { JsonPatchOperation } from './json-patch.ts';
 
@@ -54,7 +55,7 @@ function inlineOrigin(context: TransformerContext): ResourceOrigin {
  */
 export function readPatch({ text, origin }: PatchText, context: TransformerContext): Patch {
   const value = readJsonPatchValue({ text, origin }, context);
-  if (!isJsonArray(value)) return { kind: 'merge', patches: parseResources(text, origin) };
+  if (!isJsonArray(value)) return { kind: 'merge', patches: readMerges({ text, origin }, context) };
   return { kind: 'json', operations: readOperations(value, context), origin };
 }
 
@@ -107,12 +108,18 @@ function readOperations(value: Json, context: TransformerContext): readonly Json
 
 /** The patches of an entry of patchesStrategicMerge, which is a path or the patch itself. */
 export function readMergePatches(entry: string, context: TransformerContext): readonly Resource[] {
-  if (isInlineConfig(entry)) return parseResources(entry, inlineOrigin(context));
+  if (isInlineConfig(entry)) return readInlinePatches(entry, context);
   const { file, text } = readNamedFile(context, entry);
-  return parseResources(text, { file, by: 'patch' });
+  return readMerges({ text, origin: { file, by: 'patch' } }, context);
+}
+
+function readMerges({ text, origin }: PatchText, context: TransformerContext): readonly Resource[] {
+  const patches = parseResources(text, origin);
+  refuseForeignDirectives(patches, context);
+  return patches;
 }
 
 /** The patches of a text that stands in a configuration. */
 export function readInlinePatches(text: string, context: TransformerContext): readonly Resource[] {
-  return parseResources(text, inlineOrigin(context));
+  return readMerges({ text, origin: inlineOrigin(context) }, context);
 }

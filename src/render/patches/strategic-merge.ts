@@ -7,22 +7,26 @@ import {
   withoutDirective,
 } from './merge-directives.ts';
 import { mergeKeyedLists } from './merge-keyed-lists.ts';
-import type { KeyedList } from './merge-keyed-lists.ts';
+import type { KeyedList } from './keyed-list.ts';
+import { placeIn, showMergePlace } from './merge-place.ts';
+import type { MergePlace } from './merge-place.ts';
 import { anyField, unknownField } from './merge-types.ts';
 import type { MergeField, MergeType } from './merge-types.ts';
 
 /**
  * A strategic merge as kustomize does it (kyaml/yaml/merge2 and walk): maps are merged, null deletes, lists are
  * replaced unless the type knows their keys, `$patch` decides otherwise. Undefined when nothing is left.
- * What the patch does not touch is shared with the object.
+ * What the patch does not touch is shared with the object. `isExact` keeps what kustomize loses lost.
  * @throws MergeFault where a map meets a list or scalar, or a directive is unknown.
  */
 export function strategicMerge(
   object: JsonObject,
   patch: JsonObject,
   type: MergeType | undefined,
+  isExact = false,
 ): JsonObject | undefined {
-  const merged = mergeValues(object, patch, { type: type ?? {} }, '');
+  const root: MergePlace = { part: '', within: undefined, isExact };
+  const merged = mergeValues(object, patch, { type: type ?? {} }, root);
   return isJsonObject(merged) ? merged : undefined;
 }
 
@@ -34,18 +38,18 @@ export function mergeValues(
   base: Json | undefined,
   patch: Json | undefined,
   field: MergeField,
-  path: string,
+  place: MergePlace,
 ): Json | undefined {
   const sample = base ?? patch ?? undefined;
   if (sample === undefined || isJsonObject(sample)) {
-    requireKind(isJsonObject, base, patch, path);
-    return mergeMaps(base, patch, field, path);
+    requireKind(isJsonObject, base, patch, place);
+    return mergeMaps(base, patch, field, place);
   }
   if (isJsonArray(sample)) {
-    requireKind(isJsonArray, base, patch, path);
-    if (field.keys !== undefined) return mergeLists(base, patch, field, path);
+    requireKind(isJsonArray, base, patch, place);
+    if (field.keys !== undefined) return mergeLists(base, patch, field, place);
   } else {
-    requireKind(isScalar, base, patch, path);
+    requireKind(isScalar, base, patch, place);
   }
   return patch === undefined ? base : (patch ?? undefined);
 }
@@ -58,12 +62,13 @@ function requireKind(
   isRight: (value: Json) => boolean,
   base: Json | undefined,
   patch: Json | undefined,
-  path: string,
+  place: MergePlace,
 ): void {
   for (const value of [base, patch]) {
     if (value === undefined || value === null || isRight(value)) continue;
+    const shown = showMergePlace(place);
     throw new MergeFault(
-      `${path === '' ? 'the object' : path} is ${nameKind(base)} in the object and ${nameKind(patch)} in the patch`,
+      `${shown === '' ? 'the object' : shown} is ${nameKind(base)} in the object and ${nameKind(patch)} in the patch`,
     );
   }
 }
@@ -78,23 +83,23 @@ function mergeMaps(
   base: Json | undefined,
   patch: Json | undefined,
   field: MergeField,
-  path: string,
+  place: MergePlace,
 ): Json | undefined {
   const type = field.type ?? embeddedType(base, patch, field);
   if (!isJsonObject(base)) {
     if (patch === undefined) return base;
-    if (!isJsonObject(patch) || directiveOf(patch, path) === 'delete') return undefined;
+    if (!isJsonObject(patch) || directiveOf(patch, place) === 'delete') return undefined;
     const added = withoutDirective(patch);
-    return mergeMembers(added, added, type, path);
+    return mergeMembers(added, added, type, place);
   }
   if (patch === null) return undefined;
-  if (!isJsonObject(patch)) return normaliseMap(base, type, path);
-  const directive = directiveOf(patch, path);
+  if (!isJsonObject(patch)) return normaliseMap(base, type, place);
+  const directive = directiveOf(patch, place);
   if (directive === 'delete') return undefined;
   const rest = withoutDirective(patch);
   // What only the patch has is merged with itself: then the directive leaves both sides.
   const own = directive === 'replace' || base === patch ? rest : base;
-  return mergeMembers(own, rest, type, path);
+  return mergeMembers(own, rest, type, place);
 }
 
 /** An object inside a field that no schema knows has the type that it names itself (kyaml/yaml/walk, GetSchema). */
@@ -118,7 +123,7 @@ function mergeMembers(
   base: JsonObject,
   patch: JsonObject,
   type: MergeType,
-  path: string,
+  place: MergePlace,
 ): JsonObject {
   const names = new Set([...Object.keys(base), ...Object.keys(patch)]);
   const merged: Record<string, Json | undefined> = {};
@@ -127,7 +132,7 @@ function mergeMembers(
     const before = ownMember(base, name);
     const own = ownMember(patch, name);
     const field = ownField(type, name) ?? (own === undefined ? undefined : type[unknownField]);
-    const after = mergeMember(before, own, field, `${path}.${name}`);
+    const after = mergeMember(before, own, field, placeIn(place, name));
     if (after !== before) changed = true;
     if (after !== undefined) setMember(merged, name, after);
   }
@@ -138,17 +143,17 @@ function mergeMember(
   before: Json | undefined,
   patch: Json | undefined,
   field: MergeField | undefined,
-  path: string,
+  place: MergePlace,
 ): Json | undefined {
   if (patch === undefined && field === undefined) return before;
-  return mergeValues(before, patch, field ?? {}, path.startsWith('.') ? path.slice(1) : path);
+  return mergeValues(before, patch, field ?? {}, place);
 }
 
 /** kustomize walks the whole object: lists with keys are rewritten even where the patch has nothing. */
-function normaliseMap(base: JsonObject, type: MergeType, path: string): JsonObject {
-  if (type[anyField] !== undefined) return mergeMembers(base, {}, type, path);
+function normaliseMap(base: JsonObject, type: MergeType, place: MergePlace): JsonObject {
+  if (type[anyField] !== undefined) return mergeMembers(base, {}, type, place);
   for (const name of Object.keys(type)) {
-    if (Object.hasOwn(base, name)) return mergeMembers(base, {}, type, path);
+    if (Object.hasOwn(base, name)) return mergeMembers(base, {}, type, place);
   }
   return base;
 }
@@ -157,33 +162,34 @@ function mergeLists(
   base: Json | undefined,
   patch: Json | undefined,
   field: MergeField,
-  path: string,
+  place: MergePlace,
 ): Json | undefined {
-  const options = keyedList(field, path);
+  const options = keyedList(field, place);
   const baseItems = isJsonArray(base) ? base : undefined;
   if (patch === null) return undefined;
   if (baseItems === undefined) return isJsonArray(patch) ? addList(patch, options) : undefined;
   if (!isJsonArray(patch)) return mergeKeyedLists(baseItems, undefined, options);
-  const { directive, rest } = applyListDirective(patch, path);
+  const { directive, rest } = applyListDirective(patch, place);
   if (directive === 'delete') return undefined;
   return mergeKeyedLists(directive === 'replace' ? rest : baseItems, rest, options);
 }
 
-/** kustomize prints the directive of a list that the object does not have; here it is carried out. */
+/** kustomize prints the directive of a list that the object does not have; otherwise it is carried out. */
 function addList(patch: readonly Json[], options: KeyedList): Json | undefined {
-  const { directive, rest } = applyListDirective(patch, options.path);
+  if (options.place.isExact) return mergeKeyedLists(patch, patch, options);
+  const { directive, rest } = applyListDirective(patch, options.place);
   return directive === 'delete' ? undefined : mergeKeyedLists(rest, rest, options);
 }
 
-function keyedList(field: MergeField, path: string): KeyedList {
+function keyedList(field: MergeField, place: MergePlace): KeyedList {
   const { keys = [], items, embedded } = field;
   const unknown: MergeField = embedded === undefined ? {} : { embedded };
   const itemField: MergeField = items === undefined ? unknown : { type: items };
   return {
     keys,
-    path,
+    place,
     hasListsInItems: items !== undefined,
-    mergeItem: (base, patch, itemPath) => mergeValues(base, patch, itemField, itemPath),
+    mergeItem: (base, patch, at) => mergeValues(base, patch, itemField, at),
   };
 }
 

@@ -26,7 +26,7 @@ import type { ReplacementValue } from './scalar-value.ts';
 import { selectTargets } from './select-targets.ts';
 import { setTargetField } from './set-target-field.ts';
 import { splitFieldPath } from '../field-paths/split-field-path.ts';
-import { findWrittenText } from './written-text.ts';
+import { findWrittenText } from '../resource/written-text.ts';
 
 /**
  * Carries out an entry of `replacements` (ReplacementTransformer): copies a value of one object, or one that is given,

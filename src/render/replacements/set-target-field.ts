@@ -55,7 +55,7 @@ function editText(
   text: string,
   change: FieldChange,
   texts: 'edit' | 'lose',
-  { value, options }: Assignment,
+  { value, options, compat }: Assignment,
 ): EditedText {
   let places = 0;
   const keep = (field: Json | undefined): Json => field ?? null;
@@ -65,7 +65,10 @@ function editText(
     return result.value;
   };
   const isWhole = value.kind === 'scalar' && (options.delimiter ?? '') === '';
-  const edited = editStructuredText(text, edit, isWhole ? value.text : undefined);
+  const edited = editStructuredText(text, edit, {
+    scalar: isWhole ? value.text : undefined,
+    isExact: compat,
+  });
   return { text: texts === 'edit' && places > 0 ? edited : text, places };
 }
 

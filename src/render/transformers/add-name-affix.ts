@@ -1,11 +1,13 @@
-import type { Json } from '../../model/json.ts';
+import { expandTimestamp } from '../../yaml/expand-timestamp.ts';
 import { editResource } from '../build/build.ts';
-import type { Transformer } from '../build/build.ts';
+import type { Transformer, TransformerContext } from '../build/build.ts';
 import { requireScalar } from '../field-specs/apply-field-spec.ts';
-import { selectsType } from '../field-specs/field-spec.ts';
+import type { FieldEdit } from '../field-specs/apply-field-spec.ts';
+import { selectsType, splitFieldPath } from '../field-specs/field-spec.ts';
 import type { FieldSpec, TypeSelector } from '../field-specs/field-spec.ts';
 import { originalId, scalarText, storePreviousId } from '../resource/resource.ts';
 import type { Resource } from '../resource/resource.ts';
+import { findWrittenScalar } from '../resource/written-text.ts';
 import { entriesOf, replaceResource } from '../resource/resource-set.ts';
 
 /** Names that are part of other objects' meaning are never prefixed. */
@@ -48,12 +50,13 @@ function addAffix(
   change: (name: string) => string,
   note: (resource: Resource) => Resource,
 ): Transformer {
-  const edit = {
+  const edit: FieldEdit = {
     createAs: 'scalar',
-    set: (value: Json): Json => change(scalarText(requireScalar(value))),
-  } as const;
+    set: (value) => change(scalarText(requireScalar(value))),
+  };
   return (set, context) => {
     if (affix === '') return;
+    const isExact = context.build.compat === 'kustomize';
     for (const [slot, resource] of entriesOf(set)) {
       const type = { ...resource.id, kind: originalId(resource).kind };
       if (exempt.some((selector) => selectsType(selector, type))) continue;
@@ -61,9 +64,24 @@ function addAffix(
       for (const spec of specs) {
         if (!selectsType(spec, type)) continue;
         if (spec.path === 'metadata/name') edited = storePreviousId(note(edited));
-        edited = editResource(edited, context, [spec], edit);
+        const own = isExact ? { ...edit, set: editWritten(resource, context, change) } : edit;
+        edited = editResource(edited, context, [spec], own);
       }
       replaceResource(set, slot, edited);
     }
+  };
+}
+
+/** kustomize adds the text to the spelling in the file: `017` stays that, and null is the word that stands there. */
+function editWritten(
+  resource: Resource,
+  { build }: TransformerContext,
+  change: (name: string) => string,
+): FieldEdit['set'] {
+  return (value, { path }) => {
+    const text = scalarText(requireScalar(value));
+    if (typeof value === 'string' && expandTimestamp(value) === undefined) return change(text);
+    const written = findWrittenScalar(resource, splitFieldPath(path), value, build.tree.contents);
+    return change(written?.text ?? text);
   };
 }

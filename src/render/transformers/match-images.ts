@@ -2,6 +2,7 @@ import { failStep } from '../build/build.ts';
 import type { TransformerContext } from '../build/build.ts';
 import type { ImageEntry } from '../kustomization/fields.ts';
 import { compilePattern } from '../patches/compile-pattern.ts';
+import type { Pattern } from '../patches/compile-pattern.ts';
 
 /** The first entry, from a place on, that matches an image; infinity for none. */
 export type NextMatch = (image: string, from: number) => number;
@@ -55,7 +56,7 @@ function lastSegment(name: string): string {
 function compileNames(
   entries: readonly ImageEntry[],
   context: TransformerContext,
-): readonly RegExp[] {
+): readonly Pattern[] {
   return entries.map(({ name = '' }) => {
     const pattern = compilePattern(
       `^${name}(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?$`,

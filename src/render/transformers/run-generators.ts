@@ -47,6 +47,7 @@ export function runGenerators(
           file: kustomization.file,
           files: readFiles(build, kustomization, entry),
           ...(generatorOptions === undefined ? {} : { generatorOptions }),
+          isExact: build.compat === 'kustomize',
         });
         const object =
           build.notes === undefined
@@ -134,6 +135,7 @@ export function absorb(
     { object: base.object, needsHash: base.needsHash },
     { object, needsHash },
     behavior,
+    build.compat === 'kustomize',
   );
   const origins = behavior === 'merge' ? annotationOf(base.object, originAnnotation) : undefined;
   const noted =

@@ -4,6 +4,7 @@ import { editResource, objectProblem } from '../build/build.ts';
 import type { Transformer, TransformerContext } from '../build/build.ts';
 import { isHelmGenerated } from '../charts/helm-annotation.ts';
 import { requireScalar } from '../field-specs/apply-field-spec.ts';
+import { isDefinedClusterScoped } from '../openapi/cluster-scoped-kinds.ts';
 import { editItems, withMember } from '../resource/edit-json.ts';
 import type { FieldSpec } from '../field-specs/field-spec.ts';
 import {
@@ -69,9 +70,15 @@ export function moveResource(
       !(isBinding && path === 'subjects/namespace' && /^(?:Cluster)?RoleBinding$/.test(kind)),
   );
   let moved = resource;
-  if (!isClusterScoped(resource.id)) moved = editResource(moved, context, [ownNamespace], edit);
+  if (!hasNoNamespace(resource, context))
+    moved = editResource(moved, context, [ownNamespace], edit);
   if (isBinding) moved = withObject(moved, setSubjects(moved.object, options));
   return editResource(moved, context, specs, edit);
+}
+
+function hasNoNamespace({ id }: Resource, { build }: TransformerContext): boolean {
+  if (isClusterScoped(id)) return true;
+  return build.compat === undefined && isDefinedClusterScoped(build.tree.resources, id);
 }
 
 /** kustomize knows only the accounts called `default` to be meant in this namespace, unless told otherwise. */

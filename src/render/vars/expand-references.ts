@@ -1,7 +1,13 @@
 import type { Json } from '../../model/json.ts';
 
 /** What a var holds: the values that can stand in a string. */
-export type VariableValue = string | number | bigint | boolean;
+export type VariableValue = string | number | bigint | boolean | SpelledValue;
+
+/** A value that stands in a text otherwise than it is printed alone (a float that is whole, to Go). */
+export interface SpelledValue {
+  readonly text: string;
+  readonly whole: number;
+}
 
 /** The value of a name; undefined leaves the reference as it is. */
 export type ValueOf = (name: string) => VariableValue | undefined;
@@ -28,15 +34,23 @@ export function expandReferences(text: string, valueOf: ValueOf): Json {
       continue;
     }
     const value = valueOf(text.slice(dollar + 2, end));
-    if (value !== undefined && dollar === 0 && end === text.length - 1) return value;
+    if (value !== undefined && dollar === 0 && end === text.length - 1) {
+      return typeof value === 'object' ? value.whole : value;
+    }
     expanded += value === undefined ? text.slice(dollar, end + 1) : showValue(value);
     at = end + 1;
   }
 }
 
-/** Fractions as Go prints them (%v): from a million on, and below 1e-4, with an exponent of two digits. */
+/** Fractions have, from a million on and below 1e-4, an exponent of two digits. */
 function showValue(value: VariableValue): string {
+  if (typeof value === 'object') return value.text;
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return String(value);
+  return showFloat(value);
+}
+
+/** A float as Go prints it (%v). */
+export function showFloat(value: number): string {
   const scientific = value.toExponential();
   const exponent = Number(scientific.slice(scientific.indexOf('e') + 1));
   if (exponent >= -4 && exponent < 6) return value.toString();

@@ -12,9 +12,11 @@ import { editItems } from '../resource/edit-json.ts';
 import { showResource } from '../resource/resource.ts';
 import type { Resource } from '../resource/resource.ts';
 import { resourcesOf } from '../resource/resource-set.ts';
+import { expandLossy } from './expand-lossy.ts';
 import { expandReferences } from './expand-references.ts';
 import type { ValueOf, VariableValue } from './expand-references.ts';
 import { readField } from '../field-paths/read-field.ts';
+import { isSpelled, readAsWritten } from './read-as-written.ts';
 import type { Variable } from './variable.ts';
 
 /**
@@ -31,8 +33,11 @@ export function resolveVariables(accumulation: Accumulation, context: Transforme
     if (variables.has(name)) used.add(name);
     return values.get(name);
   };
+  const isExact = context.build.compat === 'kustomize';
+  const expand = (text: string): Json =>
+    isExact ? expandLossy(text, valueOf) : expandReferences(text, valueOf);
   editEverywhere(set, context, config.varReference, {
-    set: (value, { path }) => expandValue(value, path, valueOf),
+    set: (value, { path }) => expandValue(value, path, expand),
   });
   for (const variable of variables.values()) warnOf(variable, used, values, context);
 }
@@ -55,8 +60,13 @@ function readValues(
       report(context, variable.origin, missingObject(variable), missingObjectHint);
       continue;
     }
-    const value = readField(holder.object, variable.fieldPath);
-    if (value === undefined || value === null || !fitsInt64(value)) {
+    const found = readField(holder.object, variable.fieldPath);
+    const value =
+      found === undefined || context.build.compat !== 'kustomize'
+        ? found
+        : readAsWritten(holder, variable.fieldPath, found, context.build.tree.contents);
+    if (isSpelled(value, found)) values.set(variable.name, value);
+    else if (value === undefined || value === null || !fitsInt64(value)) {
       report(context, variable.origin, missingField(variable, holder, value), missingFieldHint);
     } else if (!isJsonArray(value) && !isJsonObject(value)) values.set(variable.name, value);
   }
@@ -74,7 +84,11 @@ function missingObject({ name, target }: Variable): string {
   return `the var ${name} is for ${parts.join(' ')}, and there is no such object`;
 }
 
-function missingField({ name, fieldPath }: Variable, holder: Resource, value?: Json): string {
+function missingField(
+  { name, fieldPath }: Variable,
+  holder: Resource,
+  value: Json | undefined,
+): string {
   const shown = `${showResource(holder.id)} (${formatOrigin(holder.origins[0])})`;
   if (value === undefined)
     return `the var ${name} is for ${fieldPath} of ${shown}, which has no such field`;
@@ -91,22 +105,22 @@ function fitsInt64(value: Json): boolean {
 }
 
 /** A field is a text, a map of values or a list of texts; whatever else it holds is left, but not within a list. */
-function expandValue(value: Json, path: string, valueOf: ValueOf): Json {
-  if (typeof value === 'string') return expandReferences(value, valueOf);
-  if (isJsonObject(value)) return expandMembers(value, valueOf);
+function expandValue(value: Json, path: string, expand: (text: string) => Json): Json {
+  if (typeof value === 'string') return expand(value);
+  if (isJsonObject(value)) return expandMembers(value, expand);
   if (!isJsonArray(value)) return value;
   return editItems(value, (item) => {
-    if (typeof item === 'string') return expandReferences(item, valueOf);
+    if (typeof item === 'string') return expand(item);
     throw new FieldMismatch(`${path}, where vars are looked for, holds an item that is no string`);
   });
 }
 
-function expandMembers(map: JsonObject, valueOf: ValueOf): JsonObject {
+function expandMembers(map: JsonObject, expand: (text: string) => Json): JsonObject {
   let expanded: Record<string, Json | undefined> | undefined;
   for (const name of Object.keys(map)) {
     const member = map[name];
     if (typeof member !== 'string') continue;
-    const value = expandReferences(member, valueOf);
+    const value = expand(member);
     if (value === member) continue;
     expanded ??= { ...map };
     setMember(expanded, name, value);

@@ -47,6 +47,7 @@ function generateInto(
   const generated = generator.generate({
     file: origin.file,
     files: readFiles(build, kustomization, config, generator),
+    isExact: build.compat === 'kustomize',
   });
   const noted = build.notes === undefined ? undefined : originOfPlugin(config);
   const object = noted === undefined ? generated.object : noteGenerator(generated.object, noted);

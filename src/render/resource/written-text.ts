@@ -2,11 +2,13 @@ import { isJsonArray, isJsonObject } from '../../model/json.ts';
 import type { Json } from '../../model/json.ts';
 import { decodeText } from '../../yaml/decode-text.ts';
 import { findDocument, loadScalarTexts } from '../../yaml/load-scalar-texts.ts';
+import { loadWrittenScalars } from '../../yaml/load-written-scalars.ts';
+import type { WrittenNode, WrittenScalar } from '../../yaml/load-written-scalars.ts';
 import { resolvePlain } from '../../yaml/resolve-plain.ts';
 import { splitDocuments } from '../../yaml/split-documents.ts';
 import type { DocumentText } from '../../yaml/split-documents.ts';
-import { idOf, originalId } from '../resource/resource.ts';
-import type { Resource } from '../resource/resource.ts';
+import { idOf, originalId } from './resource.ts';
+import type { Resource } from './resource.ts';
 import { lookUpField } from '../field-paths/look-up-field.ts';
 import { PathFault } from '../field-paths/path-fault.ts';
 
@@ -42,6 +44,63 @@ export function findWrittenText(
 function mayDiffer(value: Json): boolean {
   if (typeof value === 'string') return /^\d{4}-\d\d-\d\dT/.test(value);
   return value !== null && typeof value !== 'object';
+}
+
+/**
+ * How the scalar at names and places in lists is written, and whether in quotes, in the last file that has it so.
+ * Undefined where the object holds something else by now than any file says.
+ */
+export function findWrittenScalar(
+  resource: Resource,
+  path: readonly string[],
+  value: Json,
+  contents: Contents,
+): WrittenScalar | undefined {
+  for (const { file, line } of resource.origins.toReversed()) {
+    const bytes = contents.get(file);
+    if (bytes === undefined) continue;
+    const document = findDocument(splitFile(file, bytes, contents), line ?? 1);
+    const root = document === undefined ? undefined : loadWrittenScalars(document);
+    const scalar = root === undefined ? undefined : scalarAt(resource, root, path);
+    if (scalar === undefined) continue;
+    const read = scalar.isPlain ? resolvePlain(scalar.text, 'kustomize') : scalar.text;
+    if (read === value) return scalar;
+  }
+  return undefined;
+}
+
+function scalarAt(
+  resource: Resource,
+  root: WrittenNode,
+  path: readonly string[],
+): WrittenScalar | undefined {
+  const { kind, name } = originalId(resource);
+  const items = memberAt(root, 'items');
+  const found = [root, ...(items !== undefined && isList(items) ? items : [])].find(
+    (one) => textAt(one, ['kind']) === kind && textAt(one, ['metadata', 'name']) === name,
+  );
+  const node = found === undefined ? undefined : nodeAt(found, path);
+  return node !== undefined && 'text' in node ? node : undefined;
+}
+
+function textAt(root: WrittenNode, path: readonly string[]): string | undefined {
+  const node = nodeAt(root, path);
+  return node !== undefined && 'text' in node ? node.text : undefined;
+}
+
+function nodeAt(root: WrittenNode, path: readonly string[]): WrittenNode | undefined {
+  let node: WrittenNode | undefined = root;
+  for (const part of path) node = node === undefined ? undefined : memberAt(node, part);
+  return node;
+}
+
+function memberAt(node: WrittenNode, part: string): WrittenNode | undefined {
+  if (isList(node)) return /^\d+$/.test(part) ? node[Number(part)] : undefined;
+  return 'members' in node ? node.members.get(part) : undefined;
+}
+
+function isList(node: WrittenNode): node is readonly WrittenNode[] {
+  return Array.isArray(node);
 }
 
 function splitFile(file: string, bytes: Uint8Array, contents: Contents): readonly DocumentText[] {
