@@ -18,7 +18,11 @@ const next = `dist.next-${String(process.pid)}`;
 const { metafile } = await build({
   absWorkingDir: root,
   metafile: true,
-  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
+  entryPoints: {
+    cli: 'src/cli/main.ts',
+    index: 'src/index.ts',
+    'render-child': 'src/isolate/render-child.ts',
+  },
   outdir: next,
   bundle: true,
   splitting: true,

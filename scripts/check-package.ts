@@ -123,6 +123,7 @@ function checkCommands(home: string, version: string): void {
   checkRun(home, { command: 'kubectl-gitsync', args: ['version'] }, said);
   checkRun(home, { command: 'gitsync', args: ['render', 'app'] }, prefixed);
   checkRun(home, { command: 'gitsync', args: ['render', '-'], input: manifestText }, manifestText);
+  checkRun(home, { command: 'gitsync', args: ['render', 'app', '--isolated'] }, prefixed);
   checkRun(home, { command: 'gitsync', args: ['help'] }, /^Usage: gitsync /);
   checkRun(home, { command: 'kubectl-gitsync', args: ['help'] }, /^Usage: kubectl gitsync /);
   // Loads the code for clusters; that there is none must be told as a problem, not as a bug.
@@ -140,11 +141,19 @@ function checkChunks(home: string, target: string): void {
   check(`${paths.length} chunks load without node_modules`, status === 0 ? [] : [text]);
 }
 
-const consumer = `import { GitsyncError, parseSource, renderTree } from 'gitsync';
-import type { Plan, ProblemCode } from 'gitsync';
+const consumer = `import { GitsyncError, parseSource, renderIsolated, renderTree } from 'gitsync';
+import type { FileTree, Plan, ProblemCode } from 'gitsync';
 export const codes: readonly ProblemCode[] = new GitsyncError([]).problems.map(({ code }) => code);
 export const actions = (plan: Plan): number => plan.actions.length;
 console.log(typeof renderTree, typeof parseSource, GitsyncError.name);
+const text = 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: app}\\n';
+const files: FileTree = {
+  entry: (path) => (path === 'app.yaml' ? 'file' : path === '' ? 'directory' : undefined),
+  list: () => ['app.yaml'],
+  read: async (paths) => new Map(paths.map((path) => [path, new TextEncoder().encode(text)])),
+};
+const { manifests } = await renderIsolated({ files, path: '', options: { mode: 'plain' } });
+console.log(manifests.map(({ object }) => object.kind).join());
 `;
 
 /** The library as TypeScript and Node see it: \`exports\` resolves, the types hold together. */
@@ -157,7 +166,11 @@ function checkLibrary(home: string): void {
   const args = [compiler, ...options, '--typeRoots', types, 'consumer.mts'];
   const compiled = run(home, { command: 'node', args });
   check('the types of the library hold', compiled.status === 0 ? [] : [compiled.text]);
-  checkRun(home, { command: 'node', args: ['consumer.mjs'] }, 'function function GitsyncError\n');
+  checkRun(
+    home,
+    { command: 'node', args: ['consumer.mjs'] },
+    'function function GitsyncError\nConfigMap\n',
+  );
 }
 
 function checkPackage(home: string): void {

@@ -47,6 +47,7 @@ export function findMissingFiles(paths: readonly string[]): string[] {
     'bin/kubectl-gitsync.cjs',
     'dist/cli.js',
     'dist/index.js',
+    'dist/render-child.js',
     'dist/index.d.ts',
     'dist/THIRD_PARTY.txt',
   ];

@@ -22,6 +22,7 @@ const beforeSync = [
   'health',
   'plan',
   'source',
+  'isolate',
   'kube',
   'observe',
   'apply',
@@ -46,6 +47,7 @@ const table: Readonly<Record<string, Row>> = {
     folders: ['model', 'log'],
     packages: ['simple-git', 'node:*'],
   },
+  isolate: { folders: ['model', 'render'], packages: ['node:*'] },
   settings: { folders: ['model', 'yaml'], packages: ['valibot', 'node:fs', 'node:path'] },
   kube: {
     folders: ['model', 'yaml', 'log'],

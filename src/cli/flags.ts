@@ -15,6 +15,8 @@ export interface SourceFlags {
   readonly substituteUnset?: string;
   readonly enableHelm?: boolean;
   readonly helmCommand?: string;
+  readonly isolated?: boolean;
+  readonly limit?: readonly string[];
 }
 
 /** Flags of every command that talks to a cluster; kubectl's names and meanings. */
@@ -67,7 +69,9 @@ export function addSourceFlags(command: Command): Command {
     )
     .option('--substitute-unset <mode>', '${name} without a value: fail (default) or keep')
     .option('--enable-helm', 'inflate helmCharts by running helm')
-    .option('--helm-command <file>', 'helm program to run (default helm)');
+    .option('--helm-command <file>', 'helm program to run (default helm)')
+    .option('--isolated', 'render in a process of its own, killed at its limits')
+    .option('--limit <name=amount>', 'change a limit of the render (repeatable)', collect);
 }
 
 /** Adds the flags that say which cluster is meant. */

@@ -8,12 +8,13 @@ import type { RenderOptions } from '../render/render-tree.ts';
 import type { OpenSourceOptions } from '../source/open-source.ts';
 import { readAllowedRemote } from '../source/remote/allowed-remote.ts';
 import type { AllowedRemote } from '../source/remote/allowed-remote.ts';
-import type { RenderedSources, SourceRequest } from '../sync/render-sources.ts';
+import type { IsolatedSources, RenderedSources, SourceRequest } from '../sync/render-sources.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { chooseFlag } from './choose-flag.ts';
 import { tellProblems } from './command-context.ts';
 import type { CommandContext } from './command-context.ts';
 import type { SourceFlags } from './flags.ts';
+import { readLimitFlags } from './limit-flags.ts';
 import { readSubstituteFlags } from './substitute-flags.ts';
 
 /**
@@ -66,16 +67,29 @@ export async function renderTools(
   return { charts: createHelm({ command, signal: context.signal }) };
 }
 
-/** Opens and renders what SOURCE, -f and -k name, and tells the warnings. @throws GitsyncError */
+/** How far a command line trusts its sources: undefined without --isolated. @throws GitsyncError CONFIG_USAGE */
+export function readIsolation(flags: SourceFlags): IsolatedSources | undefined {
+  return flags.isolated === true ? readLimitFlags(flags).isolation : undefined;
+}
+
+/**
+ * Opens and renders what SOURCE, -f and -k name, and tells the warnings. Where only the output is wanted and the
+ * render is isolated, it is printed there.
+ * @throws GitsyncError
+ */
 export async function loadManifests(
   source: string | undefined,
   flags: SourceFlags,
-  context: CommandContext,
+  context: CommandContext & { readonly isPrinted?: boolean },
 ): Promise<RenderedSources> {
   const sources = await readSources(source, flags);
+  const found = readIsolation(flags);
+  const { isPrinted = false } = context;
+  const isolation = found === undefined ? undefined : { ...found, isPrinted };
   const { renderSources } = await import('../sync/render-sources.ts');
   const rendered = await renderSources(sources, {
     open: openOptions(context),
+    isolation,
     allowedRemotes: readAllowedRemotes(flags),
     tools: await renderTools(flags, context),
   });
@@ -116,6 +130,7 @@ function readRenderFlags(flags: SourceFlags): Omit<RenderOptions, 'mode'> {
       legacy: { reorder: 'legacy' as const },
       none: { reorder: 'none' as const },
     }),
+    limits: readLimitFlags(flags).limits,
     ...chooseFlag('compat', flags.compat, { kustomize: { compat: 'kustomize' as const } }),
   };
 }

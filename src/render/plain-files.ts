@@ -6,6 +6,8 @@ import { GitsyncError } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
 import { decodeText } from '../yaml/decode-text.ts';
 import { parseDocuments } from '../yaml/parse-documents.ts';
+import { countReads, spend } from './limits/render-budget.ts';
+import type { RenderBudget } from './limits/render-budget.ts';
 import { collect, problemAt } from './render-problem.ts';
 import type { ProblemLog } from './render-problem.ts';
 import { isKubeObject } from './resource/kube-object.ts';
@@ -26,9 +28,10 @@ export async function readPlainFiles(
   files: FileTree,
   path: string,
   recursive: boolean,
+  budget: RenderBudget,
 ): Promise<readonly Manifest[]> {
   const paths = listFiles(files, path, recursive);
-  const contents = await files.read(paths);
+  const contents = await countReads(files, budget).read(paths);
   const log: ProblemLog = { problems: [], warnings: [] };
   const manifests: Manifest[] = [];
   const render = rememberRender(contents, 'kubectl', () => manifests.map(resourceOf));
@@ -39,9 +42,11 @@ export async function readPlainFiles(
         ? []
         : parseDocuments(decodeText(bytes, file), { dialect: 'kubectl', file }),
     );
+    const before = manifests.length;
     for (const { value, line } of documents ?? []) {
       takeObject(value, { origin: { file, line }, render }, manifests, log.problems);
     }
+    spend(budget, 'objects', manifests.length - before, { file });
   }
   if (log.problems.length > 0) throw new GitsyncError(log.problems);
   return manifests;

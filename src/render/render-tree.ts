@@ -2,14 +2,19 @@ import type { FileTree } from '../model/file-tree.ts';
 import type { Manifest, Origin, RenderHandle } from '../model/manifest.ts';
 import { GitsyncError, problemsOf } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
-import { printLossyDocuments } from '../yaml/print-lossy.ts';
-import { printDocuments } from '../yaml/print-yaml.ts';
+import { printLossy } from '../yaml/print-lossy.ts';
+import { printYaml } from '../yaml/print-yaml.ts';
 import { accumulateFolder } from './build/accumulate.ts';
 import type { Build, Compatibility } from './build/build.ts';
 import { customize } from './build/customize.ts';
 import { createChartBook } from './charts/chart-book.ts';
 import { finishBuild } from './build/finish-build.ts';
 import type { Reorder } from './build/finish-build.ts';
+import { countReads, createBudget, endAtLimits } from './limits/render-budget.ts';
+import type { RenderBudget } from './limits/render-budget.ts';
+import { printWithin } from './limits/print-within.ts';
+import { defaultLimits } from './limits/render-limits.ts';
+import type { RenderLimits } from './limits/render-limits.ts';
 import { kustomizationFileNames } from './kustomization/kustomization-file.ts';
 import { findKustomizationFiles, loadTree } from './load/load-tree.ts';
 import type { LoadedTree } from './load/load-tree.ts';
@@ -42,6 +47,8 @@ export interface RenderOptions {
   readonly managedBy?: string;
   /** Variables to replace in the finished objects, as Flux's postBuild does; nothing is replaced without it. */
   readonly substitute?: SubstituteOptions;
+  /** What differs from `defaultLimits`. */
+  readonly limits?: Partial<RenderLimits>;
 }
 
 /** What a tree says that should exist, in the order in which it is printed. */
@@ -85,19 +92,26 @@ async function buildTree(
   tools: RenderTools,
 ): Promise<RenderedSet> {
   const folder = findKustomizationFolder(files, path, modeOf(options));
-  if (folder === undefined) {
-    return {
-      manifests: await readPlainFiles(files, path, options.recursive ?? false),
-      warnings: [],
-    };
-  }
-  return renderKustomization(files, folder, options, tools);
+  const problems: Problem[] = [];
+  const counted: CountedRender = { budget: createBudget(options.limits), problems };
+  const tree = countReads(files, counted.budget);
+  return endAtLimits(problems, async () => {
+    if (folder !== undefined) return renderKustomization(tree, folder, options, { tools, counted });
+    const isRecursive = options.recursive ?? false;
+    const manifests = await readPlainFiles(files, path, isRecursive, counted.budget);
+    return { manifests, warnings: [] };
+  });
 }
 
-/** The objects as `kustomize build` prints them. */
-export function printManifests(set: RenderedSet): string {
-  const objects = set.manifests.map(({ object }) => object);
-  return set.compat === 'kustomize' ? printLossyDocuments(objects) : printDocuments(objects);
+/** The objects as `kustomize build` prints them. @throws GitsyncError RENDER_LIMIT for more than `most` characters */
+export function printManifests(set: RenderedSet, most: number = defaultLimits.output): string {
+  return printWithin(set.manifests, most, set.compat === 'kustomize' ? printLossy : printYaml);
+}
+
+/** What a render has used, and what it has found: both outlive an end at a limit. */
+interface CountedRender {
+  readonly budget: RenderBudget;
+  readonly problems: Problem[];
 }
 
 /** kustomize knows no plain folders: where its bytes are asked for, a folder without its file is an error. */
@@ -122,16 +136,18 @@ async function renderKustomization(
   files: FileTree,
   folder: string,
   options: RenderOptions,
-  tools: RenderTools,
+  { tools, counted }: { readonly tools: RenderTools; readonly counted: CountedRender },
 ): Promise<RenderedSet> {
   const restrictor = options.loadRestrictor ?? 'root-only';
   const tree = await loadTree(files, folder, restrictor, tools);
   const renderer = tools.charts;
   const source = renderer === undefined ? undefined : { files, restrictor, renderer };
   const charts = createChartBook(tree.kustomizations.values(), source);
-  const start = (): Build => startBuild(tree, folder, { charts, compat: options.compat });
+  const given = { charts, compat: options.compat };
+  const start = (render: CountedRender): Build => startBuild(tree, folder, { ...given, ...render });
   const render = rememberRender(tree.contents, 'kustomize', () => {
-    const traced = { ...start(), isTraced: true };
+    const own = { budget: createBudget(options.limits), problems: [] };
+    const traced = { ...start(own), isTraced: true };
     return collect(traced, () => buildResources(traced, folder, options)) ?? [];
   });
   const tryBuild = (attempt: Build): readonly Manifest[] | undefined =>
@@ -140,10 +156,10 @@ async function renderKustomization(
         (resource) => toManifest(attempt, resource, render) ?? [],
       ),
     );
-  let build = start();
+  let build = start(counted);
   let manifests = tryBuild(build);
   while (await charts.fulfil()) {
-    build = start();
+    build = start(counted);
     manifests = tryBuild(build);
   }
   if (build.problems.length > 0) throw new GitsyncError(build.problems);
@@ -153,14 +169,17 @@ async function renderKustomization(
 function startBuild(
   tree: LoadedTree,
   folder: string,
-  given: Pick<Build, 'charts' | 'compat'>,
+  given: Pick<Build, 'charts' | 'compat' | 'budget' | 'problems'>,
 ): Build {
+  const { problems } = given;
+  // An attempt before the charts were there may have found problems that are none.
+  problems.length = 0;
+  if (given.compat === undefined) problems.push(...listRepeatedKeys(tree));
   return {
     ...given,
     tree,
     openApi: createOpenApi(),
     notes: createBuildNotes(tree.kustomizations.get(folder)?.fields),
-    problems: given.compat === undefined ? listRepeatedKeys(tree) : [],
     warnings: [...tree.warnings],
   };
 }

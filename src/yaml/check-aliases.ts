@@ -2,7 +2,10 @@ import { isJsonArray } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import { ScalarError } from './yaml-schema.ts';
 
-/** What aliases may grow a document to; go-yaml's own bound lies at about 400 000 decoded nodes. */
+/**
+ * What aliases may grow a document to; go-yaml's own bound lies at about 400 000 decoded nodes. A text counts as one
+ * value for each 64 of its characters: one that is large needs few aliases.
+ */
 const maxExpandedNodes = 1_000_000;
 
 /**
@@ -13,6 +16,7 @@ export function checkAliases(value: Json): void {
   const sizes = new Map<object, number>();
   const open = new Set<object>();
   const measure = (node: Json | undefined): number => {
+    if (typeof node === 'string') return 1 + (node.length >> 6);
     if (typeof node !== 'object' || node === null) return 1;
     const known = sizes.get(node);
     if (known !== undefined) return known;

@@ -4,15 +4,11 @@ import { printRawSeparators } from './print-raw-separators.ts';
 import { printYaml } from './print-yaml.ts';
 
 /**
- * As printDocuments, with what kustomize loses on its way through JSON and YAML 1.1: U+0085 folds into a blank or a
+ * As printYaml, with what kustomize loses on its way through JSON and YAML 1.1: U+0085 folds into a blank or a
  * line break, U+2028 and U+2029 stand raw before an indentation, a key `<<` is gone. Keys with such characters stay
  * escaped: kustomize fails on U+0085 there.
  */
-export function printLossyDocuments(values: readonly Json[]): string {
-  return values.map(printLossy).join('---\n');
-}
-
-function printLossy(value: Json): string {
+export function printLossy(value: Json): string {
   const printed = printYaml(value);
   if (!lostMark.test(printed)) return printed;
   const texts: string[] = [];

@@ -12,7 +12,13 @@ import { syncOnce } from '../../sync/sync-once.ts';
 import type { CommandContext } from '../command-context.ts';
 import { tellProblems } from '../command-context.ts';
 import { exitCodeOfPlan, exitCodeOfRun, exitCodes } from '../exit-codes.ts';
-import { openOptions, readAllowedRemotes, readSources, renderTools } from '../load-manifests.ts';
+import {
+  openOptions,
+  readAllowedRemotes,
+  readIsolation,
+  readSources,
+  renderTools,
+} from '../load-manifests.ts';
 import { readFormat } from '../output-format.ts';
 import { openRun, planFromFlags, planOptions } from '../plan-from-flags.ts';
 import type { OpenedRun, RunFlags } from '../plan-from-flags.ts';
@@ -38,6 +44,7 @@ export async function runApply(
       open: openOptions(context),
       allowedRemotes: readAllowedRemotes(flags),
       tools: await renderTools(flags, context),
+      isolation: readIsolation(flags),
       plan: planOptions(run.settings, context),
       decideRun: (prepared, rendered) => {
         tellProblems(context.terminal, rendered.warnings, 'warning');

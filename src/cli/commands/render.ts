@@ -2,6 +2,7 @@ import { printManifests } from '../../render/render-tree.ts';
 import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { SourceFlags } from '../flags.ts';
+import { readLimitFlags } from '../limit-flags.ts';
 import { loadManifests } from '../load-manifests.ts';
 
 /** `gitsync render`: prints what would be applied. Touches no network but the source's, and no kubeconfig. */
@@ -10,7 +11,7 @@ export async function runRender(
   flags: SourceFlags,
   context: CommandContext,
 ): Promise<number> {
-  const loaded = await loadManifests(source, flags, context);
-  context.terminal.out(printManifests(loaded));
+  const loaded = await loadManifests(source, flags, { ...context, isPrinted: true });
+  context.terminal.out(loaded.text ?? printManifests(loaded, readLimitFlags(flags).limits.output));
   return exitCodes.ok;
 }

@@ -4,6 +4,7 @@ import { noteOrigin } from '../build-metadata/build-notes.ts';
 import { emptyTransformerConfig } from '../field-specs/transformer-config.ts';
 import type { TransformerConfig } from '../field-specs/transformer-config.ts';
 import type { Kustomization } from '../kustomization/kustomization-file.ts';
+import { spend } from '../limits/render-budget.ts';
 import { placeInRepository, remoteKey } from '../load/remote-loading.ts';
 import { resolveFolder } from '../load/resolve-path.ts';
 import { rescope } from '../openapi/rescope.ts';
@@ -103,6 +104,8 @@ function accumulateInto(
   into: Accumulation,
   { chain, place, releaseNamespace: inherited }: Way,
 ): void {
+  // Ways down may double with each layer; a kustomization costs about what ten objects do.
+  spend(walk.build.budget, 'objects', 10, { file: kustomization.file });
   const { namespace = '' } = kustomization.fields;
   const releaseNamespace = namespace === '' ? inherited : namespace;
   const inner: Way = { chain: [...chain, kustomization.folder], place, releaseNamespace };
@@ -244,6 +247,7 @@ export function addResources(
   into: Accumulation,
 ): void {
   const { openApi } = build;
+  spend(build.budget, 'objects', resources.length, origin);
   openApi.noteTypes(resources);
   for (const read of resources) {
     const resource = withScopes(read, openApi.scopes());

@@ -7,6 +7,7 @@ import type { BuildNotes } from '../build-metadata/build-notes.ts';
 import type { FieldEdit } from '../field-specs/apply-field-spec.ts';
 import { selectsType } from '../field-specs/field-spec.ts';
 import type { FieldSpec } from '../field-specs/field-spec.ts';
+import type { RenderBudget } from '../limits/render-budget.ts';
 import type { LoadedTree } from '../load/load-tree.ts';
 import type { OpenApi } from '../openapi/open-api.ts';
 import { problemAt } from '../render-problem.ts';
@@ -31,6 +32,8 @@ export interface Build extends ProblemLog {
   readonly notes: BuildNotes | undefined;
   /** True where every change of an object is kept: a build that only answers where values come from. */
   readonly isTraced?: boolean;
+  /** What the build may still do: taken from where work is multiplied. */
+  readonly budget: RenderBudget;
 }
 
 /** Where a transformer was configured, and what it may read. */

@@ -3,6 +3,7 @@ import { originOfStep } from '../build-metadata/describe-step.ts';
 import { inflateCharts } from '../charts/inflate-charts.ts';
 import type { Kustomization } from '../kustomization/kustomization-file.ts';
 import { readCrdConfig } from '../openapi/read-crd-config.ts';
+import { spend } from '../limits/render-budget.ts';
 import { collect } from '../render-problem.ts';
 import { runGenerators } from '../transformers/run-generators.ts';
 import { listTransformers } from '../transformers/list-transformers.ts';
@@ -82,6 +83,7 @@ function runStep(context: StepContext, step: Step, { set }: Accumulation): void 
   const { build, kustomization, place } = context;
   const { folder } = kustomization;
   const origin = kustomization.origin(step.field);
+  spend(build.budget, 'steps', set.slots.length, origin);
   const noteChanged = watchChanges(build, set);
   collect(build, () => {
     step.transform(set, { build, folder, origin });

@@ -1,9 +1,11 @@
 import { isJsonObject } from '../../model/json.ts';
-import type { JsonObject } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 import { formatOrigin } from '../../model/manifest.ts';
 import { failStep, objectProblem } from '../build/build.ts';
 import type { Transformer, TransformerContext } from '../build/build.ts';
 import type { PatchEntry } from '../kustomization/fields.ts';
+import { spend } from '../limits/render-budget.ts';
+import { sizeOfValue } from '../limits/size-of-value.ts';
 import { collect } from '../render-problem.ts';
 import {
   findDuplicates,
@@ -93,15 +95,21 @@ export function applyJsonPatchTo(
   options: { readonly context: TransformerContext; readonly remember: boolean },
 ): void {
   const { context, remember } = options;
-  const isExact = context.build.compat === 'kustomize';
+  const { budget, compat } = context.build;
+  const noteCopy = (value: Json): void => {
+    const size = sizeOfValue(value, budget.limits.growth);
+    // A copy is made of new values, a text that grows of shared ones.
+    spend(budget, 'growth', 8 * size, patch.origin);
+  };
+  const how = { isExact: compat === 'kustomize', noteCopy };
+  spend(budget, 'steps', slots.length * patch.operations.length, patch.origin);
   for (const slot of slots) {
     const resource = set.slots[slot];
     if (resource === undefined) continue;
     const known = remember ? storePreviousId(resource) : resource;
     try {
-      const patched = stringifyAnnotations(
-        applyJsonPatch(resource.object, patch.operations, isExact),
-      );
+      const edited = applyJsonPatch(resource.object, patch.operations, how);
+      const patched = stringifyAnnotations(edited);
       const { kind, name } = idOf(patched);
       if (kind === '' || name === '')
         throw new JsonPatchFault('it leaves the object without kind or name');

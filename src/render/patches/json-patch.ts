@@ -48,6 +48,16 @@ function isOperationName(op: unknown): op is JsonPatchOperation['op'] {
   return typeof op === 'string' && operations.includes(op);
 }
 
+/** Told what an operation copies, before it does: a copy into itself doubles. */
+export type NoteCopy = (value: Json) => void;
+
+/** What differs from applying the operations as RFC 6902 says. */
+export interface JsonPatchManner {
+  /** As kustomize does where it differs. */
+  readonly isExact?: boolean;
+  readonly noteCopy?: NoteCopy | undefined;
+}
+
 /**
  * The object after the operations. fast-json-patch does them, with its checks on; where kustomize's library
  * (evanphx/json-patch) means something else, the operation is rewritten first: negative indexes count from the end,
@@ -58,19 +68,18 @@ function isOperationName(op: unknown): op is JsonPatchOperation['op'] {
 export function applyJsonPatch(
   object: JsonObject,
   patch: readonly JsonPatchOperation[],
-  isExact = false,
+  how: JsonPatchManner = {},
 ): JsonObject {
   let document: Json = structuredClone(object);
   for (const [index, operation] of patch.entries()) {
-    document = applyOperation(document, { operation, isExact }, index);
+    document = applyOperation(document, { ...how, operation }, index);
   }
   if (isJsonObject(document)) return document;
   throw new JsonPatchFault('the patch leaves no object');
 }
 
-interface OperationStep {
+interface OperationStep extends JsonPatchManner {
   readonly operation: JsonPatchOperation;
-  readonly isExact: boolean;
 }
 
 function applyOperation(document: Json, step: OperationStep, index: number): Json {
@@ -96,22 +105,28 @@ function applyOperation(document: Json, step: OperationStep, index: number): Jso
 /** Undefined when the place does not exist; `met` for a test of something absent against null. */
 function adaptOperation(
   document: Json,
-  { operation, isExact }: OperationStep,
+  { operation, ...how }: OperationStep,
 ): JsonPatchOperation | 'met' | undefined {
   const { op, from } = operation;
   const target = findPlace(document, operation.path);
   if (target === undefined) return isWholeDocument(operation) ? operation : undefined;
   const source = from === undefined ? undefined : findPlace(document, from);
   const path = target.pointer(['add', 'move', 'copy'].includes(op) ? 1 : 0);
-  if (from !== undefined && source?.value === undefined) {
-    return isExact && op === 'copy' ? copyAbsent(path, source) : undefined;
-  }
-  if (op === 'copy' && source?.value !== undefined) {
-    // The library copies by way of JSON text, which has no place for integers beyond 2^53.
-    return { op: 'add', path, value: structuredClone(source.value) };
-  }
+  if (op === 'copy') return copyFrom(source, path, how);
+  if (from !== undefined && source?.value === undefined) return undefined;
   if (op === 'move' && source !== undefined) return { op, path, from: source.pointer(0) };
   return adaptToAbsent({ ...operation, path }, target);
+}
+
+/** The library copies by way of JSON text, which has no place for integers beyond 2^53. */
+function copyFrom(
+  source: Place | undefined,
+  path: string,
+  { isExact, noteCopy }: JsonPatchManner,
+): JsonPatchOperation | undefined {
+  if (source?.value === undefined) return isExact === true ? copyAbsent(path, source) : undefined;
+  noteCopy?.(source.value);
+  return { op: 'add', path, value: structuredClone(source.value) };
 }
 
 /** To kustomize's library a copy of what a map lacks is null. */

@@ -13,6 +13,8 @@ import type {
   ReplacementTarget,
 } from '../kustomization/fields.ts';
 import { recordOf } from '../kustomization/read-shape.ts';
+import { spend } from '../limits/render-budget.ts';
+import { sizeOfValue } from '../limits/size-of-value.ts';
 import { collect, fail, problemAt } from '../render-problem.ts';
 import { showResource, withObject } from '../resource/resource.ts';
 import { replaceResource } from '../resource/resource-set.ts';
@@ -171,9 +173,20 @@ function writeTarget(
   }
   const { fieldPaths = [], options = {} } = target;
   const paths = fieldPaths.length === 0 ? [defaultPath] : fieldPaths;
-  const compat = context.build.compat === 'kustomize';
+  const { budget, compat } = context.build;
+  const most = budget.limits.growth;
+  const size = value.kind === 'scalar' ? value.text.length : sizeOfValue(value.json, most);
+  const assignment: Assignment = {
+    value,
+    options,
+    compat: compat === 'kustomize',
+    noteWrite: () => {
+      spend(budget, 'growth', size, context.origin);
+    },
+  };
+  spend(budget, 'steps', set.slots.length, context.origin);
   for (const slot of selectTargets(set, target, context)) {
-    for (const path of paths) writeField(set, slot, { path, value, options, compat }, context);
+    for (const path of paths) writeField(set, slot, { path, ...assignment }, context);
   }
 }
 

@@ -9,6 +9,8 @@ export interface Assignment {
   readonly value: ReplacementValue;
   readonly options: NonNullable<ReplacementTarget['options']>;
   readonly compat: boolean;
+  /** Told before each write of the value: one that is written into its own source grows without end. */
+  readonly noteWrite: () => void;
 }
 
 /**
@@ -18,6 +20,7 @@ export interface Assignment {
  */
 export function assignValue(field: Json | undefined, assignment: Assignment): Json {
   const { value, options } = assignment;
+  assignment.noteWrite();
   if ((options.delimiter ?? '') !== '') return assignPiece(field, assignment);
   if (field !== undefined && !isStructure(field)) return assignScalar(field, assignment);
   if (value.kind === 'structure') return value.json;

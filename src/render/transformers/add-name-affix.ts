@@ -4,6 +4,7 @@ import type { Transformer, TransformerContext } from '../build/build.ts';
 import { requireScalar } from '../field-specs/apply-field-spec.ts';
 import type { FieldEdit } from '../field-specs/apply-field-spec.ts';
 import { selectsType, splitFieldPath } from '../field-specs/field-spec.ts';
+import { spend } from '../limits/render-budget.ts';
 import type { FieldSpec, TypeSelector } from '../field-specs/field-spec.ts';
 import { originalId, scalarText, storePreviousId } from '../resource/resource.ts';
 import type { Resource } from '../resource/resource.ts';
@@ -56,6 +57,7 @@ function addAffix(
   };
   return (set, context) => {
     if (affix === '') return;
+    spend(context.build.budget, 'growth', affix.length * set.slots.length, context.origin);
     const isExact = context.build.compat === 'kustomize';
     for (const [slot, resource] of entriesOf(set)) {
       const type = { ...resource.id, kind: originalId(resource).kind };

@@ -7,6 +7,7 @@ import type { Accumulation } from '../build/accumulate.ts';
 import { editEverywhere } from '../build/build.ts';
 import type { TransformerContext } from '../build/build.ts';
 import { FieldMismatch } from '../field-specs/apply-field-spec.ts';
+import { spend } from '../limits/render-budget.ts';
 import { problemAt } from '../render-problem.ts';
 import { editItems } from '../resource/edit-json.ts';
 import { showResource } from '../resource/resource.ts';
@@ -30,8 +31,13 @@ export function resolveVariables(accumulation: Accumulation, context: Transforme
   const values = readValues(accumulation, context);
   const used = new Set<string>();
   const valueOf: ValueOf = (name) => {
-    if (variables.has(name)) used.add(name);
-    return values.get(name);
+    const variable = variables.get(name);
+    if (variable === undefined) return undefined;
+    used.add(name);
+    const value = values.get(name);
+    const length = typeof value === 'string' ? value.length : 1;
+    spend(context.build.budget, 'growth', length, variable.origin);
+    return value;
   };
   const isExact = context.build.compat === 'kustomize';
   const expand = (text: string): Json =>
