@@ -1,6 +1,6 @@
 /**
  * `npm run fuzz -- schema`: compares the schema engine with a real API server, with random kinds and
- * random sequences of writes. stdout is the answer (finds as JSON, then one line), stderr says what happens.
+ * random sequences of writes. `npm run fuzz -- render`: compares renders of random trees with kustomize. stdout is the answer (finds as JSON, then one line), stderr says what happens.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,8 +13,9 @@ import { printCase } from './fuzz/schema/judging/fuzz-case.ts';
 import { replayInSession, runFuzzSession } from './fuzz/schema/fuzz-session.ts';
 import { formatCounts, formatTally } from './fuzz/schema/summary.ts';
 import type { Tally } from './fuzz/schema/summary.ts';
+import { fuzzRender, replayRender } from './fuzz/render/fuzz-render.ts';
 
-const usage = `Usage: npm run fuzz -- schema [OPTIONS]
+const usage = `Usage: npm run fuzz -- schema|render [OPTIONS]
 
 Options:
   --minutes N       how long to run (5)
@@ -26,6 +27,11 @@ Options:
                     run one sequence again, as a find names it
   --finds FOLDER    write finds there instead of to stdout
   --verbose         tell the outcomes by kind
+
+Options of render:
+  --trees N         at most so many trees
+  --version VERSION kustomize "5.8.1" or "5.8.2" (both)
+  --mode MODE       "kustomize", gitsync in kustomize's bytes, or "default" (kustomize)
 
 GITSYNC_TEST_KUBECONFIG names a cluster to use; without it one is started.`;
 
@@ -100,6 +106,9 @@ const options = {
   replay: { type: 'string' },
   finds: { type: 'string' },
   verbose: { type: 'boolean' },
+  trees: { type: 'string' },
+  version: { type: 'string' },
+  mode: { type: 'string' },
   help: { type: 'boolean' },
 } as const;
 
@@ -143,10 +152,35 @@ async function replay(access: ApiAccess, place: string, values: Values): Promise
   return 1;
 }
 
+async function render(values: Values): Promise<number> {
+  const seed = readNumber('seed', values.seed, Math.floor(Math.random() * 1_000_000));
+  const from = readNumber('from', values.from, 0);
+  const minutes = Math.min(readNumber('minutes', values.minutes, 5), longestMinutes);
+  const mode = values.mode ?? 'kustomize';
+  if (mode !== 'kustomize' && mode !== 'default') throw new Error(usage);
+  const options = {
+    seed,
+    from,
+    to: from + readNumber('trees', values.trees, Number.MAX_SAFE_INTEGER - from),
+    signal: stopSignal(minutes),
+    version: values.version,
+    mode,
+    finds: values.finds,
+    say,
+  } as const;
+  if (values.replay !== undefined) return (await replayRender(options, values.replay)) > 0 ? 1 : 0;
+  say(`seed ${seed}, from tree ${from}, for ${minutes} min`);
+  return (await fuzzRender(options)) > 0 ? 1 : 0;
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options });
   if (values.help === true) {
     console.log(usage);
+    return;
+  }
+  if (positionals.join() === 'render') {
+    process.exitCode = await render(values);
     return;
   }
   if (positionals.join() !== 'schema') throw new Error(usage);

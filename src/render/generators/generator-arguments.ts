@@ -87,7 +87,8 @@ export function textsOf(value: Json | undefined): readonly string[] {
 /** kustomize takes what it does not know for `create`. */
 function readBehavior(text: string, isExact: boolean, problems: EntryProblems): GeneratorBehavior {
   if (text === 'merge' || text === 'replace' || text === 'create') return text;
-  if (text !== '' && !isExact) {
+  // `unspecified` is the word of kustomize's own for none.
+  if (text !== '' && text !== 'unspecified' && !isExact) {
     problems.add(
       `behavior "${text}" is not known`,
       'Write create, merge or replace, or leave behavior out.',

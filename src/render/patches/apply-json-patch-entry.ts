@@ -2,7 +2,7 @@ import { failStep } from '../build/build.ts';
 import type { Transformer } from '../build/build.ts';
 import type { PatchEntry } from '../kustomization/fields.ts';
 import { applyJsonPatchTo } from './apply-patches.ts';
-import { readJsonPatchText, readPatchText } from './read-patch.ts';
+import { readJsonPatchText, readWrittenPatch } from './read-patch.ts';
 import { selectResources } from './select-resources.ts';
 
 /** Applies an entry of patchesJson6902 (PatchJson6902Transformer): its target needs a name. */
@@ -17,7 +17,7 @@ export function applyJsonPatchEntry(entry: PatchEntry): Transformer {
         'Add target: with kind and name of the object.',
       );
     }
-    const patch = readJsonPatchText(readPatchText(entry, context), context);
+    const patch = readJsonPatchText(readWrittenPatch(entry, context), context);
     const selected = selectResources(set, target, context);
     applyJsonPatchTo(set, selected, patch, { context, remember: false });
   };

@@ -30,6 +30,7 @@ import { MergeFault } from './merge-directives.ts';
 import { unknownType } from './merge-types.ts';
 import { readPatch } from './read-patch.ts';
 import type { Patch } from './read-patch.ts';
+import { roundIntegers } from './round-integers.ts';
 import { selectResources } from './select-resources.ts';
 import { strategicMerge } from './strategic-merge.ts';
 
@@ -109,7 +110,8 @@ export function applyJsonPatchTo(
     const known = remember ? storePreviousId(resource) : resource;
     try {
       const edited = applyJsonPatch(resource.object, patch.operations, how);
-      const patched = stringifyAnnotations(edited);
+      const rounded = compat === 'kustomize' ? roundIntegers(edited) : edited;
+      const patched = stringifyAnnotations(isJsonObject(rounded) ? rounded : edited);
       const { kind, name } = idOf(patched);
       if (kind === '' || name === '')
         throw new JsonPatchFault('it leaves the object without kind or name');
@@ -197,6 +199,8 @@ function mergeInto(
   const { context, options } = how;
   const resource = set.slots[slot];
   if (resource === undefined) return;
+  // kustomize makes the replacement and forgets to put it in the object's place.
+  if (context.build.compat === 'kustomize' && patch.object['$patch'] === 'replace') return;
   const { allowNameChange = false, allowKindChange = false } = options;
   const { apiVersion, kind } = resource.object;
   const types = context.build.openApi.mergeTypes;

@@ -29,7 +29,12 @@ interface PatchText {
 
 /** The text of a patch entry: a file, or the entry itself; one of both is asked for. */
 export function readPatchText(entry: PatchEntry, context: TransformerContext): PatchText {
-  const inline = (entry.patch ?? '').trim();
+  return readWrittenPatch({ ...entry, patch: (entry.patch ?? '').trim() }, context);
+}
+
+/** As {@link readPatchText}, with the blanks around it: a line break at the end may belong to its last value. */
+export function readWrittenPatch(entry: PatchEntry, context: TransformerContext): PatchText {
+  const inline = entry.patch ?? '';
   const path = entry.path ?? '';
   if (inline === '' && path === '') {
     return failStep('RENDER_BAD_PATCH', context, 'the entry has neither patch nor path', oneOfBoth);
@@ -61,8 +66,11 @@ export function readPatch({ text, origin }: PatchText, context: TransformerConte
 
 function readJsonPatchValue({ text, origin }: PatchText, context: TransformerContext): Json {
   if (text.startsWith('[')) return readJson(text, context);
-  const documents = parseDocuments(text, { dialect: 'patch', file: origin.file });
-  return documents[0]?.value ?? null;
+  const [document] = parseDocuments(text, { dialect: 'patch', file: origin.file });
+  if (!isJsonArray(document?.value ?? null)) return document?.value ?? null;
+  // Operations are read as kubectl reads manifests (sigs.k8s.io/yaml): `yes` is true there, a date is text.
+  const [operations] = parseDocuments(text, { dialect: 'kustomization', file: origin.file });
+  return operations?.value ?? null;
 }
 
 /** Reads a text that can only be a JSON patch. */

@@ -6,6 +6,8 @@ import {
   MergeFault,
   withoutDirective,
 } from './merge-directives.ts';
+import { resolvePlain } from '../../yaml/resolve-plain.ts';
+import { scalarText } from '../resource/resource.ts';
 import { mergeKeyedLists } from './merge-keyed-lists.ts';
 import type { KeyedList } from './keyed-list.ts';
 import { placeIn, showMergePlace } from './merge-place.ts';
@@ -51,7 +53,17 @@ export function mergeValues(
   } else {
     requireKind(isScalar, base, patch, place);
   }
-  return patch === undefined ? base : (patch ?? undefined);
+  return patch === undefined ? base : keepQuotes(base, patch ?? undefined);
+}
+
+/**
+ * A scalar takes over the quotes of the one that it replaces (kyaml/yaml FieldSetter), which make a text of a number.
+ * Only quotes that the old text cannot do without are known here.
+ */
+function keepQuotes(base: Json | undefined, patch: Json | undefined): Json | undefined {
+  if (typeof base !== 'string' || patch === undefined || typeof patch === 'string') return patch;
+  const isQuoted = base.includes('\n') || resolvePlain(base, 'kustomize') !== base;
+  return isQuoted && isScalar(patch) ? scalarText(patch) : patch;
 }
 
 function isScalar(value: Json): boolean {

@@ -6,10 +6,14 @@ import { parseDocuments } from '../../yaml/parse-documents.ts';
 import { problemAt } from '../render-problem.ts';
 import { createResource, scalarText } from './resource.ts';
 import type { Resource, ResourceOrigin } from './resource.ts';
+import { spellAnnotations } from './spell-annotations.ts';
 
 interface Located {
   readonly value: Json;
   readonly origin: ResourceOrigin;
+  /** Line of the text, and the place in a list that stands there. */
+  readonly line: number;
+  readonly item?: number;
 }
 
 /**
@@ -21,7 +25,11 @@ export function parseResources(text: string, origin: ResourceOrigin): readonly R
   const problems: Problem[] = [];
   const dialect = origin.by === 'patch' ? 'patch' : 'kustomize';
   const queue: Located[] = parseDocuments(text, { dialect, file: origin.file }).map(
-    ({ value, line }) => ({ value, origin: { ...origin, line: (origin.line ?? 1) + line - 1 } }),
+    ({ value, line }) => ({
+      value,
+      line,
+      origin: { ...origin, line: (origin.line ?? 1) + line - 1 },
+    }),
   );
   const resources: Resource[] = [];
   // Items of lists join the end of the queue while it is walked.
@@ -33,11 +41,18 @@ export function parseResources(text: string, origin: ResourceOrigin): readonly R
       continue;
     }
     const items = listItems(located.value);
-    if (items === undefined) resources.push(createResource(located.value, located.origin));
-    else queue.push(...items.map((value) => ({ value, origin: located.origin })));
+    if (items === undefined) resources.push(createLocated(text, located.value, located));
+    else queue.push(...items.map((value, item) => ({ ...located, value, item })));
   }
   if (problems.length > 0) throw new GitsyncError(problems);
   return resources;
+}
+
+/** In a patch null has a meaning of its own, and what is written in it is read when it is merged. */
+function createLocated(text: string, object: JsonObject, located: Located): Resource {
+  const { origin } = located;
+  if (origin.by === 'patch') return createResource(object, origin);
+  return createResource(spellAnnotations(object, { ...located, text }), origin);
 }
 
 /** What makes a value no Kubernetes object, or undefined: kustomize asks for kind and metadata.name. */
