@@ -80,19 +80,19 @@ const badSources: readonly BadSource[] = [
     title: 'a name that would address all objects of the kind',
     input: documents(configMap('name: one'), configMap('name: ..')),
     code: 'PLAN_BAD_OBJECT',
-    says: ['-:6', 'metadata.name ".." is no name'],
+    says: ['-:8', 'metadata.name ".." is no name'],
   },
   {
     title: 'a namespace that would address all objects of the kind',
     input: documents(configMap('name: one'), configMap('name: a, namespace: ..')),
     code: 'PLAN_BAD_OBJECT',
-    says: ['-:6', 'metadata.namespace ".." is no name'],
+    says: ['-:8', 'metadata.namespace ".." is no name'],
   },
   {
     title: 'a label value that is a number',
     files: { 'one.yaml': configMap('name: one, labels: {version: 1.20}') },
     code: 'PLAN_BAD_OBJECT',
-    says: ['one.yaml:1', 'metadata.labels["version"] is not text', 'in quotes'],
+    says: ['one.yaml:3', 'metadata.labels["version"] is not text', 'in quotes'],
   },
   {
     title: 'an object without a name',
