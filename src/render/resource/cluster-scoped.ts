@@ -35,15 +35,13 @@ const kindsByApiVersion: Readonly<Record<string, readonly string[]>> = {
   'storage.k8s.io/v1beta1': ['CSIDriver', 'CSINode', 'StorageClass', 'VolumeAttachment'],
 };
 
-const pairs = new Set(
-  Object.entries(kindsByApiVersion).flatMap(([apiVersion, kinds]) =>
-    kinds.map((kind) => `${apiVersion}/${kind}`),
-  ),
+const kindSets = new Map(
+  Object.entries(kindsByApiVersion).map(([apiVersion, kinds]) => [apiVersion, new Set(kinds)]),
 );
 
 /** True when kustomize leaves objects of this type without a namespace. */
 export function isCertainlyClusterScoped(apiVersion: string, kind: string): boolean {
-  return pairs.has(`${apiVersion}/${kind}`);
+  return kindSets.get(apiVersion)?.has(kind) === true;
 }
 
 /** Whether objects of a type are certainly cluster-scoped; a build with an `openapi` schema has one of its own. */

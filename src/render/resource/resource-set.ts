@@ -1,4 +1,4 @@
-import { addSlot, slotsAt } from './slot-index.ts';
+import { addSlot, slotsAt, slotsOfName } from './slot-index.ts';
 import type { SlotIndex } from './slot-index.ts';
 import type { PreviousId, Resource, ResourceId } from './resource.ts';
 
@@ -11,13 +11,11 @@ export interface ResourceSet {
   readonly slots: (Resource | undefined)[];
   /** Current and previous ids without group and version, which are always the current ones. */
   readonly byAnyId: SlotIndex;
-  /** Made when a name is first asked for. */
-  byName: SlotIndex | undefined;
 }
 
 /** An empty set. */
 export function createResourceSet(): ResourceSet {
-  return { slots: [], byAnyId: new Map(), byName: undefined };
+  return { slots: [], byAnyId: new Map() };
 }
 
 /** Adds at the end; the object that has its id, and nothing added, when there is one. */
@@ -48,7 +46,6 @@ export function dropResource(set: ResourceSet, slot: number): void {
 /** Frees the indexes of a set that is complete: from now on it is only read in order. */
 export function closeResourceSet(set: ResourceSet): void {
   set.byAnyId.clear();
-  set.byName = undefined;
 }
 
 /** Slots and resources in order. Replacing while iterating is fine. */
@@ -66,8 +63,7 @@ export function resourcesOf(set: ResourceSet): readonly Resource[] {
 
 /** Slots of the objects that have or had this name, in order. */
 export function slotsNamed(set: ResourceSet, name: string): readonly number[] {
-  set.byName ??= indexNames(set);
-  return slotsAt(set.byName, name).filter((slot) => {
+  return slotsOfName(set.byAnyId, name).filter((slot) => {
     const resource = set.slots[slot];
     return resource !== undefined && hasOrHad(resource, (id) => id.name === name);
   });
@@ -75,7 +71,7 @@ export function slotsNamed(set: ResourceSet, name: string): readonly number[] {
 
 /** Slots of the objects whose current or any previous id is this one (GetMatchingResourcesByAnyId), in order. */
 export function slotsWithAnyId(set: ResourceSet, id: ResourceId): readonly number[] {
-  return slotsAt(set.byAnyId, anyIdKey(id)).filter((slot) => {
+  return slotsAt(set.byAnyId, id).filter((slot) => {
     const resource = set.slots[slot];
     return resource !== undefined && hasAnyId(resource, id);
   });
@@ -114,7 +110,7 @@ export function sharesId(set: ResourceSet, slot: number): boolean {
 }
 
 function twinSlots(set: ResourceSet, id: ResourceId): readonly number[] {
-  return slotsAt(set.byAnyId, anyIdKey(id)).filter((slot) => {
+  return slotsAt(set.byAnyId, id).filter((slot) => {
     const current = set.slots[slot]?.id;
     return current?.group === id.group && current.version === id.version && isSame(current, id);
   });
@@ -132,15 +128,6 @@ function hasOrHad(resource: Resource, test: (id: PreviousId) => boolean): boolea
   return test(resource.id) || resource.previous.some(test);
 }
 
-function indexNames(set: ResourceSet): SlotIndex {
-  const index: SlotIndex = new Map();
-  for (const [slot, { id, previous }] of entriesOf(set)) {
-    addSlot(index, id.name, slot);
-    for (const known of previous) addSlot(index, known.name, slot);
-  }
-  return index;
-}
-
 function indexSlot(set: ResourceSet, slot: number, resource: Resource, known = 0): void {
   const { id, previous } = resource;
   indexId(set, slot, id);
@@ -151,10 +138,8 @@ function indexSlot(set: ResourceSet, slot: number, resource: Resource, known = 0
 }
 
 function indexId(set: ResourceSet, slot: number, id: PreviousId): void {
-  addSlot(set.byAnyId, anyIdKey(id), slot);
-  if (set.byName !== undefined) addSlot(set.byName, id.name, slot);
-}
-
-function anyIdKey(id: PreviousId): string {
-  return `${id.name}\n${id.kind}\n${id.effectiveNamespace}`;
+  addSlot(set.byAnyId, id, slot, (other) => {
+    const resource = set.slots[other];
+    return resource === undefined ? [] : [resource.id, ...resource.previous];
+  });
 }

@@ -117,8 +117,10 @@ export function idOf(
   const metadata = object['metadata'];
   const meta = isJsonObject(metadata) ? metadata : {};
   const namespace = scalarText(meta['namespace']);
+  const { group, version } = readApiVersion(apiVersion);
   return {
-    ...parseApiVersion(apiVersion),
+    group,
+    version,
     kind,
     name: scalarText(meta['name']),
     namespace,
@@ -128,6 +130,18 @@ export function idOf(
         ? 'default'
         : namespace,
   };
+}
+
+const apiVersions = new Map<string, ReturnType<typeof parseApiVersion>>();
+/** Few are used; the bound keeps hostile trees from growing the cache. */
+const maxApiVersions = 1000;
+
+function readApiVersion(apiVersion: string): ReturnType<typeof parseApiVersion> {
+  const known = apiVersions.get(apiVersion);
+  if (known !== undefined) return known;
+  const read = parseApiVersion(apiVersion);
+  if (apiVersions.size < maxApiVersions) apiVersions.set(apiVersion, read);
+  return read;
 }
 
 /** True for objects of a type that is certainly cluster-scoped. */

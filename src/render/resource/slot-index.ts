@@ -1,21 +1,83 @@
-/**
- * Slots by a text. What it gives may be too much (slots whose resource has lost the text in the meantime) and is
- * never too little: who asks compares. So a rename costs one entry and no removal, and most entries are one number.
- */
-export type SlotIndex = Map<string, number | Set<number>>;
-
-/** Adds a slot; adding it twice is adding it once. */
-export function addSlot(index: SlotIndex, key: string, slot: number): void {
-  const known = index.get(key);
-  if (known === undefined) index.set(key, slot);
-  else if (typeof known !== 'number') known.add(slot);
-  else if (known !== slot) index.set(key, new Set([known, slot]));
+/** What a slot is found by. */
+export interface IndexedId {
+  readonly kind: string;
+  readonly name: string;
+  readonly effectiveNamespace: string;
 }
 
-/** The slots of a text in ascending order. */
-export function slotsAt(index: SlotIndex, key: string): readonly number[] {
-  const known = index.get(key);
-  if (known === undefined) return [];
-  if (typeof known === 'number') return [known];
-  return [...known].sort((left, right) => left - right);
+/**
+ * Slots by the ids that their resources have or had. What it gives may be too much (slots whose resource has lost the
+ * id in the meantime, or has only its name) and is never too little: who asks compares. So a rename costs one entry
+ * and no removal, and most entries are a number or a short list.
+ */
+export type SlotIndex = Map<string, number | number[] | CrowdedName>;
+
+/** A name that many objects have, such as one in every namespace. */
+interface CrowdedName {
+  readonly slots: Set<number>;
+  readonly byId: Map<string, Set<number>>;
+}
+
+/** So many slots of one name are compared one by one. */
+const maxCompared = 24;
+
+/** Adds a slot; adding it twice is adding it once. `idsOf` lists what a slot was added by before. */
+export function addSlot(
+  index: SlotIndex,
+  id: IndexedId,
+  slot: number,
+  idsOf: (slot: number) => readonly IndexedId[],
+): void {
+  const known = index.get(id.name);
+  if (known === undefined) index.set(id.name, slot);
+  else if (typeof known === 'number') {
+    if (known !== slot) index.set(id.name, [known, slot]);
+  } else if (!Array.isArray(known)) addToCrowd(known, id, slot);
+  else if (!known.includes(slot)) {
+    known.push(slot);
+    if (known.length > maxCompared) index.set(id.name, makeCrowd(id.name, known, idsOf));
+  }
+}
+
+function makeCrowd(
+  name: string,
+  slots: readonly number[],
+  idsOf: (slot: number) => readonly IndexedId[],
+): CrowdedName {
+  const crowd: CrowdedName = { slots: new Set(), byId: new Map() };
+  for (const slot of slots) {
+    for (const id of idsOf(slot)) if (id.name === name) addToCrowd(crowd, id, slot);
+  }
+  return crowd;
+}
+
+function addToCrowd({ slots, byId }: CrowdedName, id: IndexedId, slot: number): void {
+  slots.add(slot);
+  const key = keyOf(id);
+  const known = byId.get(key);
+  if (known === undefined) byId.set(key, new Set([slot]));
+  else known.add(slot);
+}
+
+function keyOf({ kind, effectiveNamespace }: IndexedId): string {
+  return `${kind}\n${effectiveNamespace}`;
+}
+
+/** Slots that may have or have had an id, in ascending order. */
+export function slotsAt(index: SlotIndex, id: IndexedId): readonly number[] {
+  const known = index.get(id.name);
+  if (typeof known !== 'object' || Array.isArray(known)) return inOrder(known);
+  return inOrder([...(known.byId.get(keyOf(id)) ?? [])]);
+}
+
+/** Slots that may have or have had a name, in ascending order. */
+export function slotsOfName(index: SlotIndex, name: string): readonly number[] {
+  const known = index.get(name);
+  return inOrder(typeof known !== 'object' || Array.isArray(known) ? known : [...known.slots]);
+}
+
+function inOrder(slots: number | readonly number[] | undefined): readonly number[] {
+  if (slots === undefined) return [];
+  if (typeof slots === 'number') return [slots];
+  return [...slots].sort((left, right) => left - right);
 }
