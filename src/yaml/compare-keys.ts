@@ -15,6 +15,37 @@ export function compareKeys(left: string, right: string): number {
   return compareDigits(left, right, at);
 }
 
+/**
+ * Sorts the keys of one map in place. The order has cycles (a1a < a2 < a10 < a1a): starting from one order keeps the
+ * result the same. Nearly all maps have few keys, for which `Array.sort` costs more memory than they do.
+ */
+export function sortKeys(keys: string[]): void {
+  if (keys.length > maxInserted) {
+    keys.sort().sort(compareKeys);
+    return;
+  }
+  insertionSort(keys, compareUnits);
+  insertionSort(keys, compareKeys);
+}
+
+const maxInserted = 16;
+
+function compareUnits(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+function insertionSort(keys: string[], compare: (left: string, right: string) => number): void {
+  for (let at = 1; at < keys.length; at++) {
+    const key = keys[at] ?? '';
+    let place = at;
+    for (; place > 0 && compare(keys[place - 1] ?? '', key) > 0; place--) {
+      keys[place] = keys[place - 1] ?? '';
+    }
+    keys[place] = key;
+  }
+}
+
 /** The index where both differ, at the start of a character; -1 when one begins with the other. */
 function firstDifference(left: string, right: string): number {
   const length = Math.min(left.length, right.length);

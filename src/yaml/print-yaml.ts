@@ -1,6 +1,6 @@
 import { isJsonArray } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import { compareKeys } from './compare-keys.ts';
+import { sortKeys } from './compare-keys.ts';
 import { formatNumber } from './format-number.ts';
 import { isSimpleText, needsExplicitKey, printText } from './print-scalar.ts';
 
@@ -40,8 +40,7 @@ function printLines(value: JsonObject | readonly Json[], indent: number): string
     return text;
   }
   const keys = Object.keys(value);
-  // go-yaml's order has cycles (a1a < a2 < a10 < a1a): starting from one order keeps the result the same.
-  if (keys.length > 1) keys.sort().sort(compareKeys);
+  sortKeys(keys);
   for (const key of keys) {
     const member = value[key];
     if (member !== undefined) text += start + printMember(key, member, indent);

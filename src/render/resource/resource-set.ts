@@ -63,7 +63,7 @@ export function resourcesOf(set: ResourceSet): readonly Resource[] {
 
 /** Slots of the objects that have or had this name, in order. */
 export function slotsNamed(set: ResourceSet, name: string): readonly number[] {
-  return slotsOfName(set.byAnyId, name).filter((slot) => {
+  return slotsOfName(set.byAnyId, name, (slot) => {
     const resource = set.slots[slot];
     return resource !== undefined && hasOrHad(resource, (id) => id.name === name);
   });
@@ -71,7 +71,7 @@ export function slotsNamed(set: ResourceSet, name: string): readonly number[] {
 
 /** Slots of the objects whose current or any previous id is this one (GetMatchingResourcesByAnyId), in order. */
 export function slotsWithAnyId(set: ResourceSet, id: ResourceId): readonly number[] {
-  return slotsAt(set.byAnyId, id).filter((slot) => {
+  return slotsAt(set.byAnyId, id, (slot) => {
     const resource = set.slots[slot];
     return resource !== undefined && hasAnyId(resource, id);
   });
@@ -110,7 +110,7 @@ export function sharesId(set: ResourceSet, slot: number): boolean {
 }
 
 function twinSlots(set: ResourceSet, id: ResourceId): readonly number[] {
-  return slotsAt(set.byAnyId, id).filter((slot) => {
+  return slotsAt(set.byAnyId, id, (slot) => {
     const current = set.slots[slot]?.id;
     return current?.group === id.group && current.version === id.version && isSame(current, id);
   });

@@ -63,21 +63,37 @@ function keyOf({ kind, effectiveNamespace }: IndexedId): string {
   return `${kind}\n${effectiveNamespace}`;
 }
 
-/** Slots that may have or have had an id, in ascending order. */
-export function slotsAt(index: SlotIndex, id: IndexedId): readonly number[] {
+/** Slots that may have or have had an id and pass the test, in ascending order. */
+export function slotsAt(
+  index: SlotIndex,
+  id: IndexedId,
+  test: (slot: number) => boolean,
+): readonly number[] {
   const known = index.get(id.name);
-  if (typeof known !== 'object' || Array.isArray(known)) return inOrder(known);
-  return inOrder([...(known.byId.get(keyOf(id)) ?? [])]);
+  const isCrowded = typeof known === 'object' && !Array.isArray(known);
+  return inOrder(isCrowded ? known.byId.get(keyOf(id)) : known, test);
 }
 
-/** Slots that may have or have had a name, in ascending order. */
-export function slotsOfName(index: SlotIndex, name: string): readonly number[] {
+/** Slots that may have or have had a name and pass the test, in ascending order. */
+export function slotsOfName(
+  index: SlotIndex,
+  name: string,
+  test: (slot: number) => boolean,
+): readonly number[] {
   const known = index.get(name);
-  return inOrder(typeof known !== 'object' || Array.isArray(known) ? known : [...known.slots]);
+  const isCrowded = typeof known === 'object' && !Array.isArray(known);
+  return inOrder(isCrowded ? known.slots : known, test);
 }
 
-function inOrder(slots: number | readonly number[] | undefined): readonly number[] {
-  if (slots === undefined) return [];
-  if (typeof slots === 'number') return [slots];
-  return [...slots].sort((left, right) => left - right);
+function inOrder(
+  slots: number | Iterable<number> | undefined,
+  test: (slot: number) => boolean,
+): readonly number[] {
+  if (slots === undefined) return none;
+  if (typeof slots === 'number') return test(slots) ? [slots] : none;
+  let found: number[] | undefined;
+  for (const slot of slots) if (test(slot)) (found ??= []).push(slot);
+  return found?.sort((left, right) => left - right) ?? none;
 }
+
+const none: readonly number[] = [];

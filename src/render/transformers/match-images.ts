@@ -53,11 +53,27 @@ function lastSegment(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1);
 }
 
+/** What may follow a name: a tag, a digest. */
+const tagAndDigest =
+  /^(?::[a-zA-Z0-9_.{}-]*)?(?:@[a-zA-Z0-9]+(?:[.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?$/;
+
+/** As the regular expression of a name in which only dots mean more than themselves: any character. */
+function matchesPlainly(name: string, image: string): boolean {
+  if (image.startsWith(name)) return tagAndDigest.test(image.slice(name.length));
+  const start = name.includes('.') ? image.slice(0, name.length) : '';
+  if (start.length !== name.length) return false;
+  for (let at = 0; at < name.length; at++) {
+    if (name[at] !== '.' && name[at] !== start[at]) return false;
+  }
+  return !start.includes('\n') && tagAndDigest.test(image.slice(name.length));
+}
+
 function compileNames(
   entries: readonly ImageEntry[],
   context: TransformerContext,
 ): readonly Pattern[] {
   return entries.map(({ name = '' }) => {
+    if (plainName.test(name)) return { test: (image) => matchesPlainly(name, image) };
     const pattern = compilePattern(
       `^${name}(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?$`,
     );

@@ -89,7 +89,7 @@ function walkContainers(value: Json, change: (value: Json) => Json): Json {
   if (isJsonArray(value)) return editItems(value, (item) => walkContainers(item, change));
   if (!isJsonObject(value)) return value;
   let edited: JsonObject = value;
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const member = value[key];
     if (typeof member !== 'object' || member === null) continue;
     let walked = walkContainers(member, change);
