@@ -177,6 +177,7 @@ function startBuild(
   if (given.compat === undefined) problems.push(...listRepeatedKeys(tree));
   return {
     ...given,
+    patches: new WeakMap(),
     tree,
     openApi: createOpenApi(),
     notes: createBuildNotes(tree.kustomizations.get(folder)?.fields),

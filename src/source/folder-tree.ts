@@ -5,6 +5,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   realpathSync,
   statSync,
   type Dirent,
@@ -195,11 +196,23 @@ function readRegularFile(path: string, real: string): Uint8Array {
     const found = fstatSync(file);
     if (!found.isFile()) throw refuse(path, `it is ${specialKind(found)}, not a file`);
     if (found.size > maxFileBytes) throw refuse(path, 'it is larger than 64 MiB');
-    const bytes = readFileSync(file);
+    const bytes = readToEnd(file, found.size);
     if (bytes.length > maxFileBytes) throw refuse(path, 'it is larger than 64 MiB');
     return bytes;
   } finally {
     closeSync(file);
+  }
+}
+
+/** What a file holds; one that says it is empty, as those of /proc do, is asked until it ends. */
+function readToEnd(file: number, size: number): Uint8Array {
+  if (size === 0) return readFileSync(file);
+  const bytes = Buffer.allocUnsafe(size);
+  let length = 0;
+  for (;;) {
+    const count = readSync(file, bytes, length, size - length, null);
+    length += count;
+    if (count === 0 || length === size) return bytes.subarray(0, length);
   }
 }
 

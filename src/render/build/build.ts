@@ -8,6 +8,8 @@ import type { FieldEdit } from '../field-specs/apply-field-spec.ts';
 import { selectsType } from '../field-specs/field-spec.ts';
 import type { FieldSpec } from '../field-specs/field-spec.ts';
 import type { RenderBudget } from '../limits/render-budget.ts';
+import type { PatchEntry } from '../kustomization/fields.ts';
+import type { Patch } from '../patches/patch.ts';
 import type { LoadedTree } from '../load/load-tree.ts';
 import type { OpenApi } from '../openapi/open-api.ts';
 import { problemAt } from '../render-problem.ts';
@@ -34,6 +36,8 @@ export interface Build extends ProblemLog {
   readonly isTraced?: boolean;
   /** What the build may still do: taken from where work is multiplied. */
   readonly budget: RenderBudget;
+  /** Patches by the entry that names them: a component that many kustomizations name reads its own once. */
+  readonly patches: WeakMap<PatchEntry, Patch>;
 }
 
 /** Where a transformer was configured, and what it may read. */

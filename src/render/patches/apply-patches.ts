@@ -29,7 +29,7 @@ import { applyJsonPatch, JsonPatchFault } from './json-patch.ts';
 import { MergeFault } from './merge-directives.ts';
 import { unknownType } from './merge-types.ts';
 import { readPatch } from './read-patch.ts';
-import type { Patch } from './read-patch.ts';
+import type { Patch } from './patch.ts';
 import { roundIntegers } from './round-integers.ts';
 import { selectResources } from './select-resources.ts';
 import { strategicMerge } from './strategic-merge.ts';
@@ -46,7 +46,9 @@ export function applyPatchEntry(
   readText: (context: TransformerContext) => Parameters<typeof readPatch>[0],
 ): Transformer {
   return (set, context) => {
-    const patch = readPatch(readText(context), context);
+    const { patches } = context.build;
+    const patch = patches.get(entry) ?? readPatch(readText(context), context);
+    patches.set(entry, patch);
     const { target, options = {} } = entry;
     if (patch.kind === 'json') {
       if (target === undefined) {

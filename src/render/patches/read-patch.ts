@@ -10,16 +10,8 @@ import { parseResources } from '../resource/parse-resources.ts';
 import type { Resource, ResourceOrigin } from '../resource/resource.ts';
 import { refuseForeignDirectives } from './check-directives.ts';
 import { JsonPatchFault, readJsonPatch } from './json-patch.ts';
+import type { Patch } from './patch.ts';
 import type { JsonPatchOperation } from './json-patch.ts';
-
-/** A patch by its form. */
-export type Patch =
-  | { readonly kind: 'merge'; readonly patches: readonly Resource[] }
-  | {
-      readonly kind: 'json';
-      readonly operations: readonly JsonPatchOperation[];
-      readonly origin: ResourceOrigin;
-    };
 
 /** Text of a patch and where it stands. */
 interface PatchText {

@@ -30,7 +30,21 @@ export function selectResources(
   });
 }
 
+/** A component's selectors are used by every kustomization that names it. */
+const compiledSelectors = new WeakMap<Selector, (resource: Resource) => boolean>();
+
 function compileSelector(
+  selector: Selector,
+  context: TransformerContext,
+): (resource: Resource) => boolean {
+  const known = compiledSelectors.get(selector);
+  if (known !== undefined) return known;
+  const test = makeTest(selector, context);
+  compiledSelectors.set(selector, test);
+  return test;
+}
+
+function makeTest(
   selector: Selector,
   context: TransformerContext,
 ): (resource: Resource) => boolean {
