@@ -16,7 +16,7 @@ import { problemAt } from '../render-problem.ts';
 import type { ProblemLog } from '../render-problem.ts';
 import { showResource, withObject } from '../resource/resource.ts';
 import type { Resource } from '../resource/resource.ts';
-import { entriesOf, replaceResource } from '../resource/resource-set.ts';
+import { editResources } from '../resource/resource-set.ts';
 import type { ResourceSet } from '../resource/resource-set.ts';
 
 /** `kustomize` reproduces kustomize's bytes also where it loses or corrupts data. */
@@ -60,7 +60,7 @@ export function editEverywhere(
   edit: FieldEdit,
 ): void {
   const specsByType = new Map<string, readonly FieldSpec[]>();
-  for (const [slot, resource] of entriesOf(set)) {
+  editResources(set, (resource) => {
     const { group, version, kind } = resource.id;
     const type = `${group}/${version}/${kind}`;
     let applicable = specsByType.get(type);
@@ -68,8 +68,8 @@ export function editEverywhere(
       applicable = specs.filter((spec) => selectsType(spec, resource.id));
       specsByType.set(type, applicable);
     }
-    replaceResource(set, slot, editResource(resource, context, applicable, edit));
-  }
+    return editResource(resource, context, applicable, edit);
+  });
 }
 
 /** Applies an edit at every place of the specs in one object. */

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../model/json.ts';
+import { isJsonObject, memberOf } from '../../model/json.ts';
 import type { JsonObject } from '../../model/json.ts';
 import {
   managedByLabel,
@@ -12,7 +12,13 @@ import type { FieldSpec } from '../field-specs/field-spec.ts';
 import { fixNameReferences } from '../references/fix-name-references.ts';
 import { fail, problemAt } from '../render-problem.ts';
 import { rankKinds } from '../resource/kind-order.ts';
-import { metadataMap, setMetadata, showResource, withObject } from '../resource/resource.ts';
+import {
+  metadataMap,
+  scalarText,
+  setMetadata,
+  showResource,
+  withObject,
+} from '../resource/resource.ts';
 import type { Resource } from '../resource/resource.ts';
 import { findDuplicates, resourcesOf } from '../resource/resource-set.ts';
 import { sortResources } from '../resource/sort-resources.ts';
@@ -72,10 +78,12 @@ function reportDuplicates(build: Build, accumulation: Accumulation): void {
 
 /** Such objects are there to be read by other steps (config.kubernetes.io/local-config). */
 function isLocalConfig(resource: Resource): boolean {
-  const value = metadataMap(resource.object, 'annotations').get(
-    'config.kubernetes.io/local-config',
-  );
-  return value !== undefined && value !== 'false';
+  const { metadata } = resource.object;
+  const annotations = isJsonObject(metadata) ? metadata['annotations'] : undefined;
+  const value = isJsonObject(annotations)
+    ? memberOf(annotations, 'config.kubernetes.io/local-config')
+    : undefined;
+  return value !== undefined && scalarText(value) !== 'false';
 }
 
 function sortAsAsked(

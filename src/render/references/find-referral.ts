@@ -99,6 +99,12 @@ function listCandidates(index: ReferralIndex, query: ReferralQuery): readonly Re
   const reachable = isClusterScoped(query.referrer.id)
     ? [...index.originalNamespaces.keys()]
     : [query.referrer.id.effectiveNamespace, noNamespace, ...query.accountNamespaces];
+  if (places.size === 1 && query.namespace === undefined) {
+    // Nearly always: all objects that had the name are in one namespace.
+    for (const [namespace, placed] of places) {
+      return reachable.includes(namespace) ? placed.map(({ resource }) => resource) : [];
+    }
+  }
   const found = [...new Set(reachable)].flatMap((namespace) => places.get(namespace) ?? []);
   found.sort((left, right) => left.place - right.place);
   const resources = found.map(({ resource }) => resource);

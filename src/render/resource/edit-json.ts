@@ -18,7 +18,8 @@ export function withoutMember(map: JsonObject, name: string): JsonObject {
 /** The list with every item edited, or the list itself. */
 export function editItems(items: readonly Json[], edit: (item: Json) => Json): readonly Json[] {
   let changed: Json[] | undefined;
-  for (const [index, item] of items.entries()) {
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index] ?? null;
     const edited = edit(item);
     if (edited === item) continue;
     changed ??= [...items];

@@ -56,6 +56,17 @@ export function* entriesOf(set: ResourceSet): Generator<readonly [number, Resour
   }
 }
 
+/** Puts what `edit` makes of each resource in its place, in order. */
+export function editResources(
+  set: ResourceSet,
+  edit: (resource: Resource, slot: number) => Resource,
+): void {
+  for (let slot = 0; slot < set.slots.length; slot++) {
+    const resource = set.slots[slot];
+    if (resource !== undefined) replaceResource(set, slot, edit(resource, slot));
+  }
+}
+
 /** The resources in order. */
 export function resourcesOf(set: ResourceSet): readonly Resource[] {
   return set.slots.filter((resource) => resource !== undefined);

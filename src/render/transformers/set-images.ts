@@ -8,7 +8,7 @@ import type { FieldSpec } from '../field-specs/field-spec.ts';
 import type { ImageEntry } from '../kustomization/fields.ts';
 import { scalarText, withObject } from '../resource/resource.ts';
 import type { Resource } from '../resource/resource.ts';
-import { entriesOf, replaceResource } from '../resource/resource-set.ts';
+import { editResources } from '../resource/resource-set.ts';
 import { matchImages } from './match-images.ts';
 import type { NextMatch } from './match-images.ts';
 
@@ -29,10 +29,11 @@ export function setImages(
       next: matchImages(entries, context),
       specs: specs.filter(({ kind }) => kind !== 'CustomResourceDefinition'),
     };
-    for (const [slot, resource] of entriesOf(set)) {
-      if (resource.id.kind === 'CustomResourceDefinition') continue;
-      replaceResource(set, slot, changeImages(resource, change, context));
-    }
+    editResources(set, (resource) =>
+      resource.id.kind === 'CustomResourceDefinition'
+        ? resource
+        : changeImages(resource, change, context),
+    );
   };
 }
 

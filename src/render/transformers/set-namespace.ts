@@ -6,6 +6,7 @@ import { isHelmGenerated } from '../charts/helm-annotation.ts';
 import { requireScalar } from '../field-specs/apply-field-spec.ts';
 import { isDefinedClusterScoped } from '../openapi/cluster-scoped-kinds.ts';
 import { editItems, withMember } from '../resource/edit-json.ts';
+import { selectsType } from '../field-specs/field-spec.ts';
 import type { FieldSpec } from '../field-specs/field-spec.ts';
 import {
   isClusterScoped,
@@ -62,12 +63,13 @@ export function moveResource(
       ? value
       : (requireScalar(value), namespace);
   const edit = { createAs: 'scalar', set } as const;
-  const isBinding = /^(?:Cluster)?RoleBinding$/.test(resource.id.kind);
+  const isBinding = isRoleBinding(resource.id.kind);
   const specs = options.fieldSpecs.filter(
-    ({ path, kind = '' }) =>
-      path !== 'metadata/namespace' &&
-      (path !== 'metadata/name' || resource.object['apiVersion'] === 'v1') &&
-      !(isBinding && path === 'subjects/namespace' && /^(?:Cluster)?RoleBinding$/.test(kind)),
+    (spec) =>
+      selectsType(spec, resource.id) &&
+      spec.path !== 'metadata/namespace' &&
+      (spec.path !== 'metadata/name' || resource.object['apiVersion'] === 'v1') &&
+      !(isBinding && spec.path === 'subjects/namespace' && isRoleBinding(spec.kind ?? '')),
   );
   let moved = resource;
   if (!hasNoNamespace(resource, context))
@@ -79,6 +81,10 @@ export function moveResource(
 function hasNoNamespace({ id }: Resource, { build }: TransformerContext): boolean {
   if (isClusterScoped(id)) return true;
   return build.compat === undefined && isDefinedClusterScoped(build.tree.resources, id);
+}
+
+function isRoleBinding(kind: string): boolean {
+  return kind === 'RoleBinding' || kind === 'ClusterRoleBinding';
 }
 
 /** kustomize knows only the accounts called `default` to be meant in this namespace, unless told otherwise. */
