@@ -12,6 +12,11 @@ import type { LabelTest } from './label-selector.ts';
 /** Names without characters that mean something in regular expressions are looked up instead of tried. */
 const plainName = /^[A-Za-z0-9_-]+$/;
 
+/** Slots that a selector of this name may mean. */
+export function slotsToTry(set: ResourceSet, name = ''): Iterable<number> {
+  return plainName.test(name) ? slotsNamed(set, name) : set.slots.keys();
+}
+
 /**
  * Slots of the objects that a selector means (api/resmap Select): anchored regular expressions on group, version and
  * kind, on the original or current name and namespace, plus label and annotation selectors. Absent parts match all.
@@ -22,9 +27,7 @@ export function selectResources(
   context: TransformerContext,
 ): readonly number[] {
   const test = compileSelector(selector, context);
-  const name = selector.name ?? '';
-  const candidates = plainName.test(name) ? slotsNamed(set, name) : set.slots.keys();
-  return [...candidates].filter((slot) => {
+  return [...slotsToTry(set, selector.name)].filter((slot) => {
     const resource = set.slots[slot];
     return resource !== undefined && test(resource);
   });

@@ -3,14 +3,11 @@ import type { ReplacementTarget, Selector } from '../kustomization/fields.ts';
 import { compileAnchored } from '../patches/compile-pattern.ts';
 import type { Pattern } from '../patches/compile-pattern.ts';
 import { parseLabelSelector } from '../patches/label-selector.ts';
+import { slotsToTry } from '../patches/select-resources.ts';
 import { fail } from '../render-problem.ts';
 import { metadataMap } from '../resource/resource.ts';
 import type { PreviousId, Resource } from '../resource/resource.ts';
-import { slotsNamed } from '../resource/resource-set.ts';
 import type { ResourceSet } from '../resource/resource-set.ts';
-
-/** Names without characters that mean something in regular expressions are looked up instead of tried. */
-const plainName = /^[A-Za-z0-9_-]+$/;
 
 /**
  * Slots of the objects that a target means: selected and not rejected. The parts of a selector are anchored regular
@@ -26,9 +23,7 @@ export function selectTargets(
   const { select = {}, reject = [] } = target;
   const selects = compileSelector(select, context);
   const rejects = reject.map((entry) => compileSelector(entry, context));
-  const name = select.name ?? '';
-  const candidates = plainName.test(name) ? slotsNamed(set, name) : set.slots.keys();
-  return [...candidates].filter((slot) => {
+  return [...slotsToTry(set, select.name)].filter((slot) => {
     const resource = set.slots[slot];
     if (resource === undefined || !selects.byMetadata(resource)) return false;
     const isRejected = rejects.some(

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { killGroup } from '../kill-group.ts';
 
 const running = new AsyncLocalStorage<object>();
 
@@ -46,14 +47,4 @@ function startDetached(child: ChildProcess): void {
     const result: unknown = Reflect.apply(spawn, child, [{ ...options, detached: true }]);
     return result;
   });
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // No such group: it has ended already, or it was not detached and the child alone can be killed.
-    child.kill('SIGKILL');
-  }
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { systemCode } from '../source-problem.ts';
+import { killGroup } from '../kill-group.ts';
 
 /** One call of helm. */
 export interface HelmCall {
@@ -80,14 +80,4 @@ export function runHelm(call: HelmCall): Promise<HelmResult> {
       else settle({ kind: 'failed', stderr: stderr.toString('utf8'), status });
     });
   });
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // The group has ended already.
-    child.kill('SIGKILL');
-  }
 }
